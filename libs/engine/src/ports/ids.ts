@@ -1,0 +1,4 @@
+/** Where ids come from: UUIDv7 in production, counted in tests. */
+export interface Ids {
+  next(): string;
+}

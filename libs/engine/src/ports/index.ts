@@ -1,0 +1,11 @@
+export type * from './action-context.ts';
+export type * from './ai-provider.ts';
+export type * from './artifact-store.ts';
+export type * from './clock.ts';
+export type * from './ids.ts';
+export type * from './isolation.ts';
+export type * from './plan-source.ts';
+export type * from './run-store.ts';
+export type * from './stage-queue.ts';
+export { ProviderError } from './provider-error.ts';
+export type { ProviderErrorCode } from './provider-error.ts';

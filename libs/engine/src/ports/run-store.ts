@@ -1,0 +1,93 @@
+import type { Timer } from '../run/event.ts';
+import type { JournalEntry } from '../run/fact.ts';
+import type { Failure, Instant, Json, RunId, RunState, StageId, TaskId, Usage } from '../vocabulary.ts';
+
+/**
+ * Where runs live. The journal is the truth: a run is the fold of its entries. Left out on purpose: locks and leases
+ * over a whole run (the version is the fence), and lists for people (a host reads those from its own tables).
+ */
+export interface RunStore {
+  /** Writes the first entry of a new run. False when a run with this id is there already. */
+  create(workspace: string, id: RunId, write: RunWrite): Promise<boolean>;
+  /**
+   * Writes the next entry, all of `write` or nothing. `stale` when an entry of that version is there already: the
+   * caller lost a race and must load again.
+   */
+  append(id: RunId, write: RunWrite): Promise<'committed' | 'stale'>;
+  /** All entries in order; undefined when there is no such run. */
+  load(id: RunId): Promise<StoredRun | undefined>;
+  /** Runs with work to carry out now (`running`, or with end actions open), by id, after `after`. At most `limit`. */
+  openRuns(limit: number, after?: RunId): Promise<RunId[]>;
+  /** Runs with a timer that is due at `now`, earliest first. At most `limit`. */
+  dueRuns(now: Instant, limit: number): Promise<RunId[]>;
+  /** When the earliest timer is due; null when there is none. */
+  nextDue(): Promise<Instant | null>;
+}
+
+export interface RunWrite {
+  entry: JournalEntry;
+  header: RunHeader;
+  /** Everything the run now waits for. Replaces what it waited for before; absent when nothing of it changed. */
+  waits?: RunWait[];
+  /** Attempts that began or ended with this entry: inserted, or replaced by (task, attempt). */
+  attempts: AttemptRecord[];
+}
+
+/** What lists show of a run without reading its journal. */
+export interface RunHeader {
+  template: string;
+  /** Content digest of the revision. */
+  revision: string;
+  title: string;
+  state: RunState;
+  /** 0..100 */
+  progress: number;
+  spent: Usage;
+  /** There is work that a process must carry out now, without waiting for a person or a timer. */
+  open: boolean;
+  startedAt: Instant | null;
+  endedAt: Instant | null;
+}
+
+export type RunWait =
+  | { kind: 'approval'; stage: StageId; round: number; deadline: Instant | null; approvers: string[] }
+  | { kind: 'input'; stage: StageId; task: TaskId; assignees: string[] }
+  | { kind: 'advance'; stage: StageId }
+  | { kind: 'budget'; usd: number; spent: number }
+  | { kind: 'timer'; timer: Timer };
+
+export interface StoredRun {
+  id: RunId;
+  workspace: string;
+  entries: JournalEntry[];
+}
+
+/** One try at a task, as people look at it: what was sent, what came back. */
+export interface AttemptRecord {
+  task: TaskId;
+  stage: StageId;
+  round: number;
+  attempt: number;
+  state: 'processing' | 'done' | 'failed' | 'cancelled';
+  startedAt: Instant;
+  endedAt: Instant | null;
+  provider: string | null;
+  model: string | null;
+  /** What was sent: `{system, prompt}` of an ai stage, `{with}` of an action. */
+  sent: Json;
+  output: Json;
+  /** The raw text of the model, kept when it did not satisfy the contract. */
+  raw: string | null;
+  toolCalls: ToolCallRecord[];
+  usage: Usage | null;
+  error: Failure | null;
+  log: Array<{ at: Instant; level: string; message: string }>;
+}
+
+export interface ToolCallRecord {
+  id: string;
+  action: string;
+  input: Json;
+  output: Json;
+  error: Failure | null;
+}

@@ -1,0 +1,75 @@
+import type {
+  Actor,
+  ArtifactRef,
+  Digest,
+  Failure,
+  Instant,
+  Json,
+  ReviewComment,
+  RunLock,
+  StageId,
+  TaskId,
+  Usage,
+} from '../vocabulary.ts';
+
+/** What a person or a client asks of a run. Each is refused when it does not apply. */
+export type RunVerb =
+  | { type: 'start'; actor: Actor }
+  /** `round` is the round of the stage that the person saw; another one is refused as stale. */
+  | { type: 'approve'; actor: Actor; stage: StageId; round: number; comment?: string }
+  /** Without `tasks` every task of the stage is made again; with it, only those. */
+  | {
+      type: 'request-changes';
+      actor: Actor;
+      stage: StageId;
+      round: number;
+      comments: ReviewComment[];
+      tasks?: TaskId[];
+    }
+  | { type: 'submit-input'; actor: Actor; stage: StageId; task?: TaskId; input: Json }
+  /** Starts the stage that waits under `advance: manual`; with several waiting, `stage` says which. */
+  | { type: 'next-stage'; actor: Actor; stage?: StageId }
+  | { type: 'pause'; actor: Actor }
+  /** Also the answer to a budget that asks; `budgetUsd` then raises the budget. */
+  | { type: 'resume'; actor: Actor; budgetUsd?: number }
+  | { type: 'cancel'; actor: Actor; reason?: string }
+  /** Another round for every failed stage of a failed run. */
+  | { type: 'retry'; actor: Actor }
+  /** Another round for `from` and for everything that depends on it. */
+  | { type: 'rerun'; actor: Actor; from: StageId }
+  /** Goes on with another plan (given to `decide`), every stage in a new round. */
+  | { type: 'upgrade'; actor: Actor; lock: RunLock };
+
+/** What execution reports back to a run. One that is late (another attempt, an ended run) changes nothing. */
+export type RunReport =
+  | { type: 'task-started'; task: TaskId; attempt: number }
+  | {
+      type: 'task-succeeded';
+      task: TaskId;
+      attempt: number;
+      output: Json;
+      artifacts: ArtifactRef[];
+      usage: Usage | null;
+      inputDigest: Digest | null;
+      reused: boolean;
+    }
+  | { type: 'task-failed'; task: TaskId; attempt: number; error: Failure; usage: Usage | null }
+  | { type: 'timer-fired'; timer: Timer }
+  | { type: 'end-action-succeeded'; index: number; attempt: number; output: Json }
+  | { type: 'end-action-failed'; index: number; attempt: number; error: Failure };
+
+export type RunEvent = RunVerb | RunReport;
+export type VerbName = RunVerb['type'];
+
+/** Something that a run waits for and that time brings. Durable: a row, never a sleeping worker. */
+export type Timer =
+  | { kind: 'retry'; task: TaskId; attempt: number; at: Instant }
+  | { kind: 'deadline'; stage: StageId; round: number; at: Instant }
+  | { kind: 'end-action-retry'; index: number; attempt: number; at: Instant };
+
+/** What must be carried out after the facts of a decision are committed. All of it follows from the run's state. */
+export type RunCommand =
+  | { type: 'execute'; task: TaskId; attempt: number }
+  | { type: 'abort'; task: TaskId; attempt: number }
+  | { type: 'set-timer'; timer: Timer }
+  | { type: 'execute-end-action'; index: number; attempt: number };

@@ -1,0 +1,85 @@
+import type {
+  Actor,
+  ArtifactRef,
+  Digest,
+  Failure,
+  Instant,
+  Json,
+  JsonObject,
+  ReviewComment,
+  RunLock,
+  StageId,
+  TaskId,
+  Usage,
+} from '../vocabulary.ts';
+
+/** Which round of a stage, and which try of a task, a fact is about. Both 1-based. */
+interface StageFact {
+  stage: StageId;
+  /** Round of the stage: 1, and one more after each request-changes, retry, rerun or upgrade. */
+  round: number;
+}
+interface TaskFact extends StageFact {
+  task: TaskId;
+  /** Tries of the task over all rounds. */
+  attempt: number;
+}
+
+/**
+ * What happened to a run: past tense, never changed, in order. A run is the fold over its facts, and people read the
+ * same facts as live events.
+ */
+export type RunFact =
+  | { type: 'run.created'; title: string; inputs: JsonObject; lock: RunLock; actor: Actor }
+  | { type: 'run.started'; actor: Actor }
+  | { type: 'run.paused'; actor: Actor; reason: 'asked' | 'budget' }
+  | { type: 'run.resumed'; actor: Actor }
+  | { type: 'run.upgraded'; lock: RunLock; actor: Actor }
+  | { type: 'run.completed'; outputs: JsonObject }
+  | { type: 'run.failed'; error: Failure; stage: StageId | null }
+  | { type: 'run.cancelled'; actor: Actor; reason: string }
+  /** The stage may start but waits for "next stage". */
+  | ({ type: 'stage.ready' } & StageFact)
+  /** `items` is null for a single task, else the items of `forEach` in order. */
+  | ({ type: 'stage.started'; items: Json[] | null } & StageFact)
+  | ({ type: 'stage.completed'; output: Json } & StageFact)
+  | { type: 'stage.skipped'; stage: StageId }
+  | ({ type: 'stage.failed'; error: Failure } & StageFact)
+  | { type: 'stage.cancelled'; stage: StageId }
+  /** The stage goes back to `pending` for another round; its attempts are kept. */
+  | ({ type: 'stage.reset'; reason: 'retry' | 'rerun' | 'upgrade' } & StageFact)
+  | ({ type: 'task.queued' } & TaskFact)
+  | ({ type: 'task.started' } & TaskFact)
+  | ({
+      type: 'task.completed';
+      output: Json;
+      artifacts: ArtifactRef[];
+      usage: Usage | null;
+      /** Digest of everything that went in; the key for reuse on rerun and upgrade. */
+      inputDigest: Digest | null;
+      /** The output is that of an earlier attempt with the same input digest. */
+      reused: boolean;
+    } & TaskFact)
+  /** `retryAt` is null when the task has used its tries or the error does not allow one. */
+  | ({ type: 'task.failed'; error: Failure; usage: Usage | null; retryAt: Instant | null } & TaskFact)
+  | ({ type: 'task.cancelled' } & TaskFact)
+  | ({ type: 'approval.requested'; deadline: Instant | null } & StageFact)
+  | ({ type: 'approval.given'; actor: Actor; comment: string | null } & StageFact)
+  | ({ type: 'approval.escalated' } & StageFact)
+  /** Quorum reached, or the deadline approved it. */
+  | ({ type: 'approval.completed'; by: 'quorum' | 'deadline' } & StageFact)
+  | ({ type: 'changes.requested'; actor: Actor; comments: ReviewComment[]; tasks: TaskId[] } & StageFact)
+  | ({ type: 'input.requested'; task: TaskId } & StageFact)
+  | ({ type: 'input.submitted'; task: TaskId; actor: Actor } & StageFact)
+  | { type: 'budget.exceeded'; usd: number; spent: number }
+  | { type: 'end-action.started'; index: number; uses: string; attempt: number }
+  | { type: 'end-action.completed'; index: number; output: Json }
+  | { type: 'end-action.failed'; index: number; error: Failure; retryAt: Instant | null };
+
+/** One entry of the journal: the facts of one decision, written in one statement. */
+export interface JournalEntry {
+  /** Version of the run after this entry: 1, 2, 3 ... The primary key with the run's id, and so the fence. */
+  version: number;
+  at: Instant;
+  facts: RunFact[];
+}
