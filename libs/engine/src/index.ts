@@ -1,5 +1,5 @@
 export type * from './vocabulary.ts';
-export type * from './template/plan.ts';
+export * from './template/index.ts';
 export type * from './run/fact.ts';
 export type * from './run/event.ts';
 export type * from './run/run.ts';
