@@ -25,29 +25,41 @@ interface TaskFact extends StageFact {
   attempt: number;
 }
 
+/** What the fold must know of the plan, so that a run can be folded from its facts alone. */
+export interface RunOutline {
+  /** In file order. */
+  stages: StageId[];
+  budgetUsd: number | null;
+  /** `uses` of each end action, in order. */
+  endActions: string[];
+}
+
 /**
  * What happened to a run: past tense, never changed, in order. A run is the fold over its facts, and people read the
  * same facts as live events.
  */
 export type RunFact =
-  | { type: 'run.created'; title: string; inputs: JsonObject; lock: RunLock; actor: Actor }
+  | { type: 'run.created'; title: string; inputs: JsonObject; lock: RunLock; actor: Actor; outline: RunOutline }
   | { type: 'run.started'; actor: Actor }
   | { type: 'run.paused'; actor: Actor; reason: 'asked' | 'budget' }
-  | { type: 'run.resumed'; actor: Actor }
-  | { type: 'run.upgraded'; lock: RunLock; actor: Actor }
+  /** `budgetUsd` is present when this raised the budget. */
+  | { type: 'run.resumed'; actor: Actor; budgetUsd?: number }
+  | { type: 'run.upgraded'; lock: RunLock; actor: Actor; outline: RunOutline }
   | { type: 'run.completed'; outputs: JsonObject }
   | { type: 'run.failed'; error: Failure; stage: StageId | null }
   | { type: 'run.cancelled'; actor: Actor; reason: string }
   /** The stage may start but waits for "next stage". */
   | ({ type: 'stage.ready' } & StageFact)
+  /** Somebody asked for the stage that was ready. */
+  | ({ type: 'stage.advanced'; actor: Actor } & StageFact)
   /** `items` is null for a single task, else the items of `forEach` in order. */
   | ({ type: 'stage.started'; items: Json[] | null } & StageFact)
   | ({ type: 'stage.completed'; output: Json } & StageFact)
   | { type: 'stage.skipped'; stage: StageId }
   | ({ type: 'stage.failed'; error: Failure } & StageFact)
   | { type: 'stage.cancelled'; stage: StageId }
-  /** The stage goes back to `pending` for another round; its attempts are kept. */
-  | ({ type: 'stage.reset'; reason: 'retry' | 'rerun' | 'upgrade' } & StageFact)
+  /** The stage goes back to `pending` for another round, `round`; its attempts are kept. */
+  | ({ type: 'stage.reset'; reason: 'retry' | 'rerun' | 'upgrade'; actor: Actor } & StageFact)
   | ({ type: 'task.queued' } & TaskFact)
   | ({ type: 'task.started' } & TaskFact)
   | ({
@@ -68,11 +80,14 @@ export type RunFact =
   | ({ type: 'approval.escalated' } & StageFact)
   /** Quorum reached, or the deadline approved it. */
   | ({ type: 'approval.completed'; by: 'quorum' | 'deadline' } & StageFact)
+  /** About round `round`; the next round of the stage begins with it. `tasks` are made again. */
   | ({ type: 'changes.requested'; actor: Actor; comments: ReviewComment[]; tasks: TaskId[] } & StageFact)
   | ({ type: 'input.requested'; task: TaskId } & StageFact)
   | ({ type: 'input.submitted'; task: TaskId; actor: Actor } & StageFact)
   | { type: 'budget.exceeded'; usd: number; spent: number }
   | { type: 'end-action.started'; index: number; uses: string; attempt: number }
+  /** Its `if` was false. */
+  | { type: 'end-action.skipped'; index: number }
   | { type: 'end-action.completed'; index: number; output: Json }
   | { type: 'end-action.failed'; index: number; error: Failure; retryAt: Instant | null };
 

@@ -29,6 +29,8 @@ export interface Run {
   inputs: JsonObject;
   lock: RunLock;
   createdBy: Actor;
+  /** Who started it; null for a draft. */
+  startedBy: Actor | null;
   createdAt: Instant;
   startedAt: Instant | null;
   endedAt: Instant | null;
@@ -39,13 +41,19 @@ export interface Run {
   /** The template's budget, or what a person raised it to. */
   budgetUsd: number | null;
   endActions: EndActionRun[];
+  /** Where progress stood when the amount of work last changed, and how many tasks were left then. */
+  progressMark: { fraction: number; left: number };
+  /** Stages that an upgrade dropped: kept so that their rounds and attempts go on counting if they come back. */
+  retired: Record<StageId, StageRun>;
 }
 
 export interface StageRun {
   id: StageId;
   state: StageState;
   round: number;
+  /** Those of the present round in item order, then (`skipped`) those that only an earlier round had. */
   tasks: TaskRun[];
+  tally: TaskTally;
   /** Items of `forEach`; null for a single task. */
   items: Json[] | null;
   /** Of the last completed round: one task's output, or the list in item order. Null while pending and when skipped. */
@@ -55,7 +63,20 @@ export interface StageRun {
   endedAt: Instant | null;
   approval: ApprovalRun | null;
   /** What reviewers asked for, oldest first; the last entry is the feedback for the present round. */
-  changes: Array<{ round: number; actor: Actor; comments: ReviewComment[]; tasks: TaskId[] }>;
+  changes: Array<{ round: number; at: Instant; actor: Actor; comments: ReviewComment[]; tasks: TaskId[] }>;
+}
+
+/** The tasks of the present round, counted: so that no decision has to walk over all of them. */
+export interface TaskTally {
+  total: number;
+  /** Not done. */
+  left: number;
+  /** `queued` or `processing`. */
+  active: number;
+  /** `pending` until a retry is due; they keep their place under `concurrency`. */
+  waiting: number;
+  /** No task before this position is `pending` for the first time in this round. */
+  next: number;
 }
 
 export interface TaskRun {
@@ -85,6 +106,8 @@ export interface EndActionRun {
   uses: string;
   state: 'pending' | 'processing' | 'done' | 'failed' | 'skipped';
   attempt: number;
+  /** Tries since the run last completed. */
+  tries: number;
   error: Failure | null;
   retryAt: Instant | null;
 }
