@@ -61,4 +61,6 @@ export interface AiResult {
 export interface AiRouter {
   /** Throws `PROVIDER_NOT_CONFIGURED` when nothing serves the alias. */
   resolve(alias: string): { provider: AiProvider; model: string };
+  /** The configured service of this name: a run keeps to the one its lock names. Undefined when it is gone. */
+  provider(name: string): AiProvider | undefined;
 }

@@ -1,0 +1,90 @@
+import type { AttemptRecord, RunHeader, RunStore, RunWait, RunWrite, StoredRun } from '../ports/run-store.ts';
+import type { JournalEntry } from '../run/fact.ts';
+import type { Instant, RunId } from '../vocabulary.ts';
+
+interface Row {
+  workspace: string;
+  entries: JournalEntry[];
+  header: RunHeader;
+  waits: RunWait[];
+  attempts: Map<string, AttemptRecord>;
+}
+
+/**
+ * Runs in a map. Everything is copied on the way in and out, so that what a caller changes later changes nothing here,
+ * exactly as with a database.
+ */
+export class MemoryRunStore implements RunStore {
+  readonly #rows = new Map<RunId, Row>();
+
+  create(workspace: string, id: RunId, write: RunWrite): Promise<boolean> {
+    if (this.#rows.has(id)) return Promise.resolve(false);
+    const row: Row = { workspace, entries: [], header: write.header, waits: [], attempts: new Map() };
+    this.#rows.set(id, row);
+    put(row, write);
+    return Promise.resolve(true);
+  }
+
+  append(id: RunId, write: RunWrite): Promise<'committed' | 'stale'> {
+    const row = this.#rows.get(id);
+    if (row === undefined || write.entry.version !== row.entries.length + 1) return Promise.resolve('stale');
+    put(row, write);
+    return Promise.resolve('committed');
+  }
+
+  load(id: RunId): Promise<StoredRun | undefined> {
+    const row = this.#rows.get(id);
+    if (row === undefined) return Promise.resolve(undefined);
+    return Promise.resolve({ id, workspace: row.workspace, entries: structuredClone(row.entries) });
+  }
+
+  openRuns(limit: number, after?: RunId): Promise<RunId[]> {
+    const open = [...this.#rows]
+      .filter(([id, row]) => row.header.open && (after === undefined || id > after))
+      .map(([id]) => id)
+      .sort();
+    return Promise.resolve(open.slice(0, limit));
+  }
+
+  dueRuns(now: Instant, limit: number): Promise<RunId[]> {
+    const due = [...this.#rows]
+      .map(([id, row]) => ({ id, at: earliest(row) }))
+      .filter((entry): entry is { id: RunId; at: Instant } => entry.at !== null && entry.at <= now)
+      .sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : a.id < b.id ? -1 : 1));
+    return Promise.resolve(due.slice(0, limit).map((entry) => entry.id));
+  }
+
+  nextDue(): Promise<Instant | null> {
+    const times = [...this.#rows.values()].map(earliest).filter((at): at is Instant => at !== null);
+    return Promise.resolve(times.sort()[0] ?? null);
+  }
+
+  /** The attempts of a run, as they were last written, by task and attempt. */
+  attempts(id: RunId): AttemptRecord[] {
+    const records = [...(this.#rows.get(id)?.attempts.values() ?? [])];
+    return structuredClone(records.sort((a, b) => (a.task === b.task ? a.attempt - b.attempt : a.task < b.task ? -1 : 1)));
+  }
+
+  /** What lists show of a run; undefined when there is no such run. */
+  header(id: RunId): RunHeader | undefined {
+    return structuredClone(this.#rows.get(id)?.header);
+  }
+
+  /** What a run waits for, as it was last written. */
+  waits(id: RunId): RunWait[] {
+    return structuredClone(this.#rows.get(id)?.waits ?? []);
+  }
+}
+
+function put(row: Row, write: RunWrite): void {
+  const copy = structuredClone(write);
+  row.entries.push(copy.entry);
+  row.header = copy.header;
+  if (copy.waits !== undefined) row.waits = copy.waits;
+  for (const attempt of copy.attempts) row.attempts.set(`${attempt.task} ${attempt.attempt}`, attempt);
+}
+
+function earliest(row: Row): Instant | null {
+  const times = row.waits.flatMap((wait) => (wait.kind === 'timer' ? [wait.timer.at] : []));
+  return times.sort()[0] ?? null;
+}
