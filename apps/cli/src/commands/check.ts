@@ -1,0 +1,40 @@
+import { checkRegistry } from '@stagewright/engine/template';
+import type { Finding } from '@stagewright/engine';
+import type { Command } from 'commander';
+import { unknownTemplate } from '../cli.errors.ts';
+import { PLUGIN_CATALOG } from '../plugins.ts';
+import { openRegistryFolder } from '../registry/folder-files.ts';
+import { countFindings, renderFinding } from '../render/findings.ts';
+import { print, printJson } from '../terminal.ts';
+import type { Terminal } from '../terminal.ts';
+
+/** `stagewright check [path]`: every finding of a registry, or of one template in it. Exit 1 when one is an error. */
+export function registerCheck(program: Command, terminal: Terminal): void {
+  program
+    .command('check')
+    .description('find what is wrong in a registry, or in one of its templates')
+    .argument('[path]', 'folder of a registry or of a template', '.')
+    .option('--json', 'print the findings as JSON')
+    .action((path: string, options: { json?: boolean }) => {
+      const { checked, findings } = check(path);
+      const failed = findings.some(({ severity }) => severity === 'error');
+      if (options.json === true) printJson(terminal, { ok: !failed, checked, findings });
+      else report(terminal, checked, findings);
+      if (failed) terminal.exitCode = 1;
+    });
+}
+
+function check(path: string): { checked: string[]; findings: Finding[] } {
+  const folder = openRegistryFolder(path);
+  const result = checkRegistry(folder.files, PLUGIN_CATALOG);
+  const names = result.templates.map(({ name }) => name);
+  if (folder.template === null) return { checked: names, findings: result.findings };
+  const template = result.templates.find(({ name }) => name === folder.template);
+  if (template === undefined) throw unknownTemplate(folder.template, names);
+  return { checked: [template.name], findings: template.findings };
+}
+
+function report(terminal: Terminal, checked: string[], findings: Finding[]): void {
+  for (const finding of findings) print(terminal, `${renderFinding(finding)}\n`);
+  print(terminal, `${checked.length} ${checked.length === 1 ? 'template' : 'templates'} checked: ${countFindings(findings)}.`);
+}

@@ -1,0 +1,17 @@
+import type { Terminal } from '../terminal.ts';
+import { createHermeticHost } from './hermetic-host.ts';
+import type { RunHost } from './run-host.ts';
+import { connect } from './server-connection.ts';
+import { createServerHost } from './server-host.ts';
+
+export interface HostOptions {
+  /** URL of a server; without it the run happens in this process. */
+  server?: string;
+  /** Folder of the registry for runs in this process. */
+  registry?: string;
+}
+
+export async function openHost(terminal: Terminal, options: HostOptions): Promise<RunHost> {
+  if (options.server !== undefined) return createServerHost(await connect(terminal, options));
+  return createHermeticHost(terminal, options.registry);
+}

@@ -1,0 +1,58 @@
+import { existsSync, lstatSync, readFileSync, readdirSync } from 'node:fs';
+import { basename, dirname, join, relative, resolve, sep } from 'node:path';
+import { filesFromMap } from '@stagewright/engine/template';
+import type { RegistryFiles } from '@stagewright/engine/template';
+import { noRegistry } from '../cli.errors.ts';
+
+/** A registry in a folder, and the one template the user pointed at, if any. */
+export interface RegistryFolder {
+  root: string;
+  files: RegistryFiles;
+  /** Set when the path was that of a template inside the registry. */
+  template: string | null;
+}
+
+const SKIPPED = new Set(['.git', 'node_modules']);
+const MOST_FILES = 50_000;
+const MOST_BYTES = 50 * 1024 * 1024;
+
+/**
+ * Reads the registry that holds `path`: the folder itself, or one above it. Links and other special files are not followed, as on the
+ * server. Throws `CLI_NO_REGISTRY`.
+ */
+export function openRegistryFolder(path: string): RegistryFolder {
+  const start = resolve(path);
+  if (!existsSync(start)) throw noRegistry(path);
+  for (let folder = start; ; folder = dirname(folder)) {
+    if (isRegistry(folder)) return { root: folder, files: readFolder(folder), template: templateIn(folder, start) };
+    if (folder === dirname(folder)) throw noRegistry(path);
+  }
+}
+
+function isRegistry(folder: string): boolean {
+  return existsSync(join(folder, 'stagewright.yaml')) || (existsSync(join(folder, 'templates')) && basename(folder) !== 'templates');
+}
+
+function templateIn(root: string, path: string): string | null {
+  const [first, name] = relative(root, path).split(sep);
+  return first === 'templates' && name !== undefined ? name : null;
+}
+
+function readFolder(root: string): RegistryFiles {
+  const files = new Map<string, Uint8Array>();
+  let bytes = 0;
+  const walk = (folder: string): void => {
+    for (const name of readdirSync(folder).sort()) {
+      if (SKIPPED.has(name)) continue;
+      const path = join(folder, name);
+      const stat = lstatSync(path);
+      if (stat.isDirectory()) walk(path);
+      if (!stat.isFile()) continue;
+      bytes += stat.size;
+      if (files.size >= MOST_FILES || bytes > MOST_BYTES) throw noRegistry(`${root} (more than ${MOST_FILES} files or 50 MB)`);
+      files.set(relative(root, path).split(sep).join('/'), readFileSync(path));
+    }
+  };
+  walk(root);
+  return filesFromMap(files);
+}

@@ -1,0 +1,68 @@
+import type { RunFact } from '@stagewright/engine';
+
+/** One fact as a plain line; null for those that only matter to machines. */
+export function factLine(fact: RunFact): string | null {
+  switch (fact.type) {
+    case 'run.created':
+      return `run created: ${fact.title}`;
+    case 'run.paused':
+      return fact.reason === 'budget' ? 'run paused: its budget is used up' : 'run paused';
+    case 'run.failed':
+      return `run failed: ${fact.error.code}: ${fact.error.message}`;
+    case 'run.cancelled':
+      return fact.reason === '' ? 'run cancelled' : `run cancelled: ${fact.reason}`;
+    case 'run.started':
+    case 'run.resumed':
+    case 'run.upgraded':
+    case 'run.completed':
+      return fact.type.replace('.', ' ');
+    case 'budget.exceeded':
+      return `budget of $${fact.usd} exceeded: $${fact.spent.toFixed(4)} spent`;
+    case 'end-action.started':
+    case 'end-action.completed':
+    case 'end-action.failed':
+      return `end action ${fact.index} ${fact.type.slice('end-action.'.length)}`;
+    default:
+      return stageLine(fact);
+  }
+}
+
+type StageFact = Extract<RunFact, { stage: string }>;
+
+function stageLine(fact: Exclude<StageFact, { type: 'run.failed' }>): string | null {
+  const round = 'round' in fact && fact.round > 1 ? ` (round ${fact.round})` : '';
+  switch (fact.type) {
+    case 'stage.started':
+      return `${fact.stage}: started${fact.items === null ? '' : `, ${fact.items.length} tasks`}${round}`;
+    case 'stage.failed':
+      return `${fact.stage}: failed: ${fact.error.code}: ${fact.error.message}`;
+    case 'stage.completed':
+    case 'stage.skipped':
+    case 'stage.cancelled':
+    case 'stage.ready':
+    case 'stage.reset':
+      return `${fact.stage}: ${fact.type.slice('stage.'.length)}${round}`;
+    case 'task.completed':
+      return `${fact.task}: done${fact.reused ? ', reused' : ''}`;
+    case 'task.failed':
+      return `${fact.task}: failed: ${fact.error.code}: ${fact.error.message}${fact.retryAt === null ? '' : `, again at ${fact.retryAt}`}`;
+    case 'task.queued':
+    case 'task.started':
+    case 'task.cancelled':
+      return null;
+    case 'approval.requested':
+      return `${fact.stage}: waits for approval${round}`;
+    case 'approval.given':
+      return `${fact.stage}: approved by ${fact.actor.id}${round}`;
+    case 'approval.completed':
+      return null;
+    case 'approval.escalated':
+      return `${fact.stage}: nobody decided in time, escalated`;
+    case 'changes.requested':
+      return `${fact.stage}: ${fact.actor.id} asks for changes: ${fact.comments.map(({ body }) => body).join(' / ')}`;
+    case 'input.requested':
+      return `${fact.task}: waits for input`;
+    case 'input.submitted':
+      return `${fact.task}: input from ${fact.actor.id}`;
+  }
+}

@@ -1,0 +1,16 @@
+import type { Finding } from '@stagewright/engine';
+import pc from 'picocolors';
+
+/** One finding for a person: place, severity, code; then what is wrong and how to mend it. */
+export function renderFinding(finding: Finding): string {
+  const place = pc.bold(`${finding.file}:${finding.line}:${finding.column}`);
+  const severity = finding.severity === 'error' ? pc.red('error') : pc.yellow('warning');
+  const hint = finding.hint === undefined ? '' : `\n  ${pc.dim(`hint: ${finding.hint}`)}`;
+  return `${place}  ${severity}  ${finding.code}\n  ${finding.message}${hint}`;
+}
+
+export function countFindings(findings: Finding[]): string {
+  const errors = findings.filter(({ severity }) => severity === 'error').length;
+  const warnings = findings.length - errors;
+  return `${errors} ${errors === 1 ? 'error' : 'errors'}, ${warnings} ${warnings === 1 ? 'warning' : 'warnings'}`;
+}

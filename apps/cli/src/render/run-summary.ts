@@ -1,0 +1,75 @@
+import type { RunView, RunWait } from '@stagewright/engine';
+import pc from 'picocolors';
+import { duration, money, size, table } from './format.ts';
+
+/** A run for a person: head, stages, what it waits for, files. */
+export function renderRun(view: RunView): string {
+  const head = [
+    `${pc.bold(view.title)}  ${stateText(view.state)}  ${view.progress} %`,
+    `  run       ${view.id}`,
+    `  revision  ${view.template} ${view.revision.version} at ${view.revision.commit.slice(0, 12)}, digest ${view.revision.digest.slice(0, 12)}`,
+    `  spent     ${money(view.spent)}`,
+  ];
+  if (view.placeholder) head.push(`  ${pc.yellow('The text is a placeholder: it was made offline, without a model.')}`);
+  if (view.error !== null) head.push(`  ${pc.red(`${view.error.code}: ${view.error.message}`)}`, ...hint(view.error.hint));
+  return [...head, '', renderStages(view), ...renderWaits(view), ...renderArtifacts(view)].join('\n');
+}
+
+function renderStages(view: RunView): string {
+  return table(
+    view.stages.map((stage) => {
+      const done = stage.tasks.filter(({ state }) => state === 'done').length;
+      const tries = stage.tasks.reduce((sum, { attempt }) => sum + attempt, 0);
+      return [`  ${stage.id}`, stage.state, `round ${stage.round}`, stage.tasks.length > 1 ? `${done}/${stage.tasks.length} tasks` : '', `${tries} attempts`];
+    }),
+  );
+}
+
+function renderWaits(view: RunView): string[] {
+  const waits = view.waitingFor.map(waitText).filter((text) => text !== null);
+  return waits.length === 0 ? [] : ['', ...waits.map((text) => `  ${pc.yellow('waits')}  ${text}`)];
+}
+
+/** What a run waits for, in words; null for timers that nobody can act on. */
+export function waitText(wait: RunWait): string | null {
+  switch (wait.kind) {
+    case 'approval':
+      return `${wait.stage}, round ${wait.round}: approve, or request changes`;
+    case 'input':
+      return `${wait.task}: input from ${wait.assignees.length === 0 ? 'any member' : wait.assignees.join(', ')}`;
+    case 'advance':
+      return `${wait.stage}: next stage`;
+    case 'budget':
+      return `budget: $${wait.spent.toFixed(2)} of $${wait.usd} spent; resume with a higher one`;
+    case 'timer':
+      return wait.timer.kind === 'retry' ? `${wait.timer.task}: tried again at ${wait.timer.at}` : null;
+  }
+}
+
+/** The files of a run, newest version of each name. */
+export function renderArtifacts(view: RunView): string[] {
+  if (view.artifacts.length === 0) return [];
+  const rows = view.artifacts.map((file) => [`  ${file.name}`, size(file.size), `sha256 ${file.digest.slice(0, 16)}`, file.artifact]);
+  return ['', table(rows)];
+}
+
+/** The closing lines of `run` and of the demo. */
+export function renderSummary(view: RunView): string {
+  const seconds = view.endedAt === null ? 0 : Date.parse(view.endedAt) - Date.parse(view.startedAt ?? view.createdAt);
+  const attempts = view.stages.flatMap(({ tasks }) => tasks).reduce((sum, { attempt }) => sum + attempt, 0);
+  return [
+    `${stateText(view.state)}  ${view.template} ${view.revision.version} (${view.revision.commit.slice(0, 12)})`,
+    `${view.stages.length} stages, ${attempts} attempts, ${duration(seconds)}, ${money(view.spent)}`,
+    ...(view.error === null ? [] : [`${view.error.code}: ${view.error.message}`, ...hint(view.error.hint)]),
+    ...(view.placeholder ? ['The text is a placeholder: it was made offline, without a model.'] : []),
+  ].join('\n');
+}
+
+function hint(text: string | undefined): string[] {
+  return text === undefined ? [] : [`  hint: ${text}`];
+}
+
+function stateText(state: RunView['state']): string {
+  if (state === 'done') return pc.green(state);
+  return state === 'failed' || state === 'cancelled' ? pc.red(state) : pc.yellow(state);
+}
