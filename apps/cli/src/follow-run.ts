@@ -1,15 +1,13 @@
 import type { RunView } from '@stagewright/engine';
-import { ENDED, WAITING } from './hosts/run-host.ts';
+import { WAITING } from './hosts/run-host.ts';
 import type { RunHost } from './hosts/run-host.ts';
 import { createLiveView } from './render/live-view.ts';
 import { beginProgress } from './render/run-progress.ts';
-import { decideAtTerminal } from './review.ts';
-import { isInteractive } from './terminal.ts';
 import type { Terminal } from './terminal.ts';
 
 export interface FollowOptions {
-  /** Approve every gate without asking. */
-  approve: boolean;
+  /** Answers what the run waits for; false when it cannot, or will not now. */
+  decide(run: RunView): Promise<boolean>;
   /** Stay when the run waits for somebody else. */
   wait: boolean;
   /** Show nothing. */
@@ -21,16 +19,17 @@ export async function followRun(terminal: Terminal, host: RunHost, run: RunView,
   const view = options.quiet ? null : createLiveView(terminal, beginProgress(run));
   const stop = new AbortController();
   const signal = AbortSignal.any([stop.signal, terminal.signal]);
+  let decidedAt = 0;
   try {
     for await (const event of host.follow(run.id, signal)) {
       view?.show(event);
-      if (ENDED.has(event.state)) continue;
       if (!WAITING.has(event.state)) continue;
       const present = await host.get(run.id);
-      if (!WAITING.has(present.state)) continue;
+      // Several events may tell of the same wait: each version of a run is asked about once.
+      if (!WAITING.has(present.state) || present.version <= decidedAt) continue;
+      decidedAt = present.version;
       view?.settle();
-      const decided = await decide(terminal, host, present, options);
-      if (!decided && !options.wait) break;
+      if (!(await options.decide(present)) && !options.wait) break;
     }
   } finally {
     stop.abort();
@@ -39,14 +38,8 @@ export async function followRun(terminal: Terminal, host: RunHost, run: RunView,
   return host.get(run.id);
 }
 
-/** Answers what the run waits for. False when nobody here can. */
-async function decide(terminal: Terminal, host: RunHost, run: RunView, options: FollowOptions): Promise<boolean> {
-  if (options.approve) return approveAll(host, run);
-  if (!isInteractive(terminal) || options.quiet) return false;
-  return decideAtTerminal(terminal, host, run);
-}
-
-async function approveAll(host: RunHost, run: RunView): Promise<boolean> {
+/** Approves every gate and lets every waiting stage go on. False when something else is waited for. */
+export async function approveAll(host: RunHost, run: RunView): Promise<boolean> {
   let decided = false;
   for (const wait of run.waitingFor) {
     if (wait.kind === 'approval') await host.send(run.id, { type: 'approve', stage: wait.stage, round: wait.round });

@@ -58,9 +58,11 @@ async function* readOnce(options: LiveOptions, lastId: string | undefined): Asyn
   }
 }
 
-/** What `fetch` throws when there is no connection or it broke: a TypeError, or the socket's own error. */
+/** What `fetch` throws when there is no connection or it broke: a TypeError, or the socket's own error. By name, since it may come from another realm. */
 function isConnectionError(error: unknown): boolean {
-  return error instanceof TypeError || (error instanceof Error && 'code' in error && typeof error.code === 'string' && /^(UND_ERR|ECONN|EPIPE)/.test(error.code));
+  if (typeof error !== 'object' || error === null) return false;
+  const { name, code } = error as { name?: unknown; code?: unknown };
+  return name === 'TypeError' || (typeof code === 'string' && /^(UND_ERR|ECONN|EPIPE)/.test(code));
 }
 
 async function wait(ms: number, signal: AbortSignal): Promise<void> {

@@ -8,8 +8,9 @@ import type { RunHost } from '../hosts/run-host.ts';
 import { askInputs, missingInputs } from '../inputs/ask-inputs.ts';
 import { readGivenInputs } from '../inputs/given-inputs.ts';
 import { renderArtifacts, renderSummary, waitText } from '../render/run-summary.ts';
-import { followRun } from '../follow-run.ts';
-import { print, printJson } from '../terminal.ts';
+import { approveAll, followRun } from '../follow-run.ts';
+import { decideAtTerminal } from '../review.ts';
+import { isInteractive, print, printJson } from '../terminal.ts';
 import type { Terminal } from '../terminal.ts';
 
 interface RunOptions extends HostOptions {
@@ -64,9 +65,19 @@ async function runTemplate(terminal: Terminal, host: RunHost, template: string, 
     else print(terminal, `Run ${created.id} is ${created.state}. Look at it with: stagewright show ${created.id}`);
     return;
   }
-  const quiet = options.json === true;
-  const ended = await followRun(terminal, host, created, { approve: options.approve === true, wait: options.wait === true, quiet });
+  const ended = await followRun(terminal, host, created, {
+    decide: decider(terminal, host, options),
+    wait: options.wait === true,
+    quiet: options.json === true,
+  });
   await finish(terminal, host, ended, options);
+}
+
+/** Who answers when the run waits: `--approve`, a person at the terminal, or nobody. */
+function decider(terminal: Terminal, host: RunHost, options: RunOptions): (run: RunView) => Promise<boolean> {
+  if (options.approve === true) return (run) => approveAll(host, run);
+  if (isInteractive(terminal) && options.json !== true) return (run) => decideAtTerminal(terminal, host, run);
+  return () => Promise.resolve(false);
 }
 
 /** What was given, what the terminal answered, and uploads turned into artifact ids. */
