@@ -1,0 +1,24 @@
+import { Artifact } from './artifact.entity.ts';
+import { Attempt } from './attempt.entity.ts';
+import { IdempotencyKey } from './idempotency-key.entity.ts';
+import { JournalEntry } from './journal-entry.entity.ts';
+import { RegistryState } from './registry-state.entity.ts';
+import { Revision } from './revision.entity.ts';
+import { Run } from './run.entity.ts';
+import { RunWait } from './run-wait.entity.ts';
+import { Workspace } from './workspace.entity.ts';
+
+/** Every table, once. The drift test holds the migrations against this list. */
+export const entities = [
+  Artifact,
+  Attempt,
+  IdempotencyKey,
+  JournalEntry,
+  RegistryState,
+  Revision,
+  Run,
+  RunWait,
+  Workspace,
+];
+export { Artifact, Attempt, IdempotencyKey, JournalEntry, RegistryState, Revision, Run, RunWait, Workspace };
+export { DEFAULT_WORKSPACE } from './workspace.entity.ts';

@@ -1,0 +1,22 @@
+import { defineEntity, p } from '@mikro-orm/core';
+import type { InferEntity } from '@mikro-orm/core';
+import type { Finding } from '@stagewright/engine';
+
+/** Where a registry stands: swapped in one row at the end of a sync, so that half a sync is never seen. */
+export const RegistryState = defineEntity({
+  name: 'RegistryState',
+  tableName: 'registry_state',
+  properties: {
+    workspace: p.text().primary(),
+    url: p.text().primary(),
+    ref: p.text(),
+    /** Null before the first sync that worked. */
+    commit: p.text().nullable(),
+    syncedAt: p.datetime(3).nullable(),
+    /** What is wrong at this commit, in every template. */
+    findings: p.json<Finding[]>().columnType('json'),
+    /** Why the last sync did not work; null when it did. */
+    failure: p.text().nullable(),
+  },
+});
+export type RegistryState = InferEntity<typeof RegistryState>;

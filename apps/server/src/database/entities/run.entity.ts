@@ -1,0 +1,42 @@
+import { defineEntity, p } from '@mikro-orm/core';
+import type { InferEntity } from '@mikro-orm/core';
+import type { Actor, RunState } from '@stagewright/engine';
+
+/**
+ * The header of a run: what lists and recovery read. All of it follows from the journal and is written in the same
+ * statement, so it is never ahead of it nor behind.
+ */
+export const Run = defineEntity({
+  name: 'Run',
+  tableName: 'run',
+  indexes: [
+    // Lists, newest first, with and without a filter by state.
+    { name: 'run_workspace_created', properties: ['workspace', 'createdAt', 'id'] },
+    { name: 'run_workspace_state', properties: ['workspace', 'state', 'createdAt'] },
+    // Recovery: only runs with work now.
+    { name: 'run_open', properties: ['id'], where: 'open' },
+  ],
+  properties: {
+    /** Byte order, so that paging by id means the same on every installation. */
+    id: p.text().primary().collation('C'),
+    workspace: p.text(),
+    /** Of the last journal entry. The fence: a write names the version it expects. */
+    version: p.integer(),
+    template: p.text(),
+    /** Content digest. */
+    revision: p.text(),
+    title: p.text(),
+    state: p.text().$type<RunState>(),
+    progress: p.double(),
+    inputTokens: p.bigint('number'),
+    outputTokens: p.bigint('number'),
+    /** Null when a price was unknown. */
+    usd: p.double().nullable(),
+    open: p.boolean(),
+    createdBy: p.json<Actor>().columnType('json'),
+    createdAt: p.datetime(3),
+    startedAt: p.datetime(3).nullable(),
+    endedAt: p.datetime(3).nullable(),
+  },
+});
+export type Run = InferEntity<typeof Run>;

@@ -1,0 +1,104 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { SqlEntityManager } from '@mikro-orm/sql';
+
+import { describeOnEachDatabase } from '../../../../test/support/database.ts';
+import { migrate } from './migrate.ts';
+import { migrations } from './migrations/index.ts';
+import type { OpenDatabase } from './open-database.ts';
+
+/**
+ * When "entities and migrations agree" fails: an entity was changed without a migration. Write a new migration with
+ * the SQL that the failure shows, add it at the end of `migrations/index.ts`, and add its test here. Never change a
+ * migration that was released.
+ */
+describeOnEachDatabase(describe, 'migrations', ({ open }) => {
+  let db: OpenDatabase;
+  beforeAll(async () => {
+    db = await open();
+  }, 60_000);
+  afterAll(() => db.close());
+
+  const execute = (sql: string) => (db.orm.em as SqlEntityManager).getConnection().execute(sql);
+  const upTo = (name: string) => db.orm.migrator.up({ to: name });
+  const downAll = async () => {
+    for (const migration of [...migrations].reverse())
+      await db.orm.migrator.down({ migrations: [migration.name] });
+  };
+
+  it('agree with the entities', async () => {
+    expect(await db.orm.schema.getUpdateSchemaSQL({ wrap: false })).toBe('');
+  });
+
+  it('notice an entity that has no migration', async () => {
+    await execute('alter table run drop column title');
+    expect(await db.orm.schema.getUpdateSchemaSQL({ wrap: false })).toContain('title');
+    await execute('alter table run add column title text not null');
+  });
+
+  it('go down to nothing and up again', async () => {
+    await downAll();
+    expect(await tables()).toEqual(['mikro_orm_migrations']);
+    expect(await migrate(db.orm, db.client)).toEqual(migrations.map((migration) => migration.name));
+    expect(await migrate(db.orm, db.client)).toEqual([]);
+    expect(await db.orm.schema.getUpdateSchemaSQL({ wrap: false })).toBe('');
+  });
+
+  it('2026-11-21-create-runs makes the default workspace and keeps runs apart by version', async () => {
+    await downAll();
+    await upTo('2026-11-21-create-runs');
+    expect(await execute('select id from workspace')).toEqual([{ id: 'default' }]);
+    const entry = `insert into journal_entry values ('r', 1, now(), '[]', 'draft', 0)`;
+    await execute(entry);
+    await expect(execute(entry)).rejects.toThrow(/duplicate key/);
+    await migrate(db.orm, db.client);
+  });
+
+  it('2026-11-21-create-artifacts keeps what was there and goes down without it', async () => {
+    await db.orm.migrator.down({ migrations: ['2026-11-21-create-artifacts'] });
+    expect(await tables()).not.toContain('artifact');
+    await execute(`insert into workspace (id, title) values ('kept', 'Kept')`);
+    await migrate(db.orm, db.client);
+    expect(await execute(`select title from workspace where id = 'kept'`)).toEqual([{ title: 'Kept' }]);
+    const upload = (id: string) => `insert into artifact values
+      ('${id}', 'w', 'a.md', 'file', 'text/markdown', 1, 'd', '{}', null, null, null, null, now())`;
+    await execute(upload('1'));
+    await execute(upload('2'));
+  });
+
+  it('2026-11-21-create-registry serves one revision of a template at a time', async () => {
+    const revision = (digest: string) => `insert into revision values
+      ('w', 'ebook', '${digest}', 'c', '1.0.0', '{}', '{}', '[]', true, now())`;
+    await execute(revision('a'));
+    await expect(execute(revision('b'))).rejects.toThrow(/revision_served/);
+  });
+
+  it('refuse a database that a newer release wrote', async () => {
+    await execute(`insert into mikro_orm_migrations (name) values ('2031-01-01-from-the-future')`);
+    await expect(migrate(db.orm, db.client)).rejects.toMatchObject({
+      code: 'SCHEMA_UNKNOWN',
+      details: { migrations: ['2031-01-01-from-the-future'] },
+    });
+    await execute(`delete from mikro_orm_migrations where name = '2031-01-01-from-the-future'`);
+  });
+
+  it('may be asked for by several servers at once', async () => {
+    await downAll();
+    const applied = await Promise.all([
+      migrate(db.orm, db.client),
+      ...others().map((other) => migrate(other, db.client)),
+    ]);
+    expect(applied.flat().length).toBe(migrations.length);
+  });
+
+  /** PostgreSQL: the same ORM from two callers, each under the advisory lock. The embedded database has one caller. */
+  function others() {
+    return db.client.kind === 'pglite' ? [] : [db.orm];
+  }
+
+  async function tables(): Promise<string[]> {
+    const rows = await execute(
+      `select table_name from information_schema.tables where table_schema = 'public' order by 1`,
+    );
+    return (rows as Array<{ table_name: string }>).map((row) => row.table_name);
+  }
+});

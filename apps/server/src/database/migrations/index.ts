@@ -1,0 +1,13 @@
+import { CreateArtifacts } from './create-artifacts.migration.ts';
+import { CreateRegistry } from './create-registry.migration.ts';
+import { CreateRuns } from './create-runs.migration.ts';
+
+/**
+ * Every migration in the order in which it was made. Append only: a name that was released is never changed, moved or
+ * removed. An explicit list, so that it is the same from source, from `dist` and in tests.
+ */
+export const migrations = [
+  { name: '2026-11-21-create-runs', class: CreateRuns },
+  { name: '2026-11-21-create-artifacts', class: CreateArtifacts },
+  { name: '2026-11-21-create-registry', class: CreateRegistry },
+];

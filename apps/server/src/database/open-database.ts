@@ -1,0 +1,80 @@
+import { join } from 'node:path';
+
+import { PGlite } from '@electric-sql/pglite';
+import { MikroORM } from '@mikro-orm/core';
+import type { Options } from '@mikro-orm/core';
+import type { PostgreSqlConnection } from '@mikro-orm/postgresql';
+
+import type { Settings } from '../config/settings.ts';
+import { acquireDataDirectoryLock } from './data-directory-lock.ts';
+import { Database } from './database.ts';
+import type { SqlClient } from './database.ts';
+import { databaseUnreachable } from './database.errors.ts';
+import { migrate } from './migrate.ts';
+import { pgliteConfig, postgresConfig } from './orm.config.ts';
+
+export interface OpenDatabase {
+  orm: MikroORM;
+  client: SqlClient;
+  database: Database;
+  close(): Promise<void>;
+}
+
+/**
+ * Opens the database that the settings name, at this release's schema. Embedded: takes the data directory for this
+ * process first (`DATA_DIR_LOCKED`). Throws `DATABASE_UNAVAILABLE` and `SCHEMA_UNKNOWN`.
+ */
+export async function openDatabase(
+  settings: Pick<Settings, 'dataDir' | 'databaseUrl'>,
+): Promise<OpenDatabase> {
+  return settings.databaseUrl === null ? openEmbedded(settings.dataDir) : openPostgres(settings.databaseUrl);
+}
+
+async function openEmbedded(dataDir: string): Promise<OpenDatabase> {
+  const lock = await acquireDataDirectoryLock(dataDir);
+  try {
+    const pglite = await PGlite.create({ dataDir: join(dataDir, 'db') });
+    const open = await openPglite(pglite);
+    return { ...open, close: () => open.close().finally(() => lock.release()) };
+  } catch (error) {
+    await lock.release();
+    throw error;
+  }
+}
+
+/** The embedded database on an instance that is there already; `close` closes it too. */
+export async function openPglite(pglite: PGlite): Promise<OpenDatabase> {
+  return opened(
+    pgliteConfig(pglite) as Options,
+    () => Promise.resolve({ kind: 'pglite', client: pglite }),
+    () => pglite.close(),
+  );
+}
+
+export async function openPostgres(url: string): Promise<OpenDatabase> {
+  const client = async (orm: MikroORM): Promise<SqlClient> => {
+    const connection = orm.em.getDriver().getConnection() as PostgreSqlConnection;
+    return { kind: 'postgresql', client: await connection.getNativeClient() };
+  };
+  return opened(postgresConfig(url) as Options, client, () => Promise.resolve());
+}
+
+async function opened(
+  config: Options,
+  clientOf: (orm: MikroORM) => Promise<SqlClient>,
+  afterClose: () => Promise<void>,
+): Promise<OpenDatabase> {
+  const orm = await MikroORM.init(config);
+  const close = (): Promise<void> => orm.close(true).finally(afterClose);
+  try {
+    await orm.connect();
+    const health = await orm.checkConnection();
+    if (!health.ok) throw databaseUnreachable(health.error ?? health.reason);
+    const client = await clientOf(orm);
+    await migrate(orm, client);
+    return { orm, client, database: new Database(client), close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
