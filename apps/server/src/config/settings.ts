@@ -1,0 +1,66 @@
+import type { InjectionToken } from '@nestjs/common';
+
+/** Names and values as the operating system gives them. */
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Everything that can be set, validated and typed. Made once at start and never changed. */
+export interface Settings {
+  /** `embedded` when neither DATABASE_URL nor REDIS_URL is given. */
+  readonly mode: 'embedded' | 'distributed';
+  readonly http: HttpSettings;
+  /** Absolute path. */
+  readonly dataDir: string;
+  /** Null: PGlite in the data directory. */
+  readonly databaseUrl: string | null;
+  /** Null: work is dispatched in this process. */
+  readonly redisUrl: string | null;
+  readonly registry: RegistrySettings;
+  /** At least 32 bytes of key material. */
+  readonly secretKey: string;
+  readonly ai: AiSettings;
+  /** Commands that `cli_loop` stages may run; none by default. */
+  readonly cliLoopCommands: readonly string[];
+  /** Hosts that actions may reach; none by default. */
+  readonly egressAllow: readonly string[];
+  /** Names of further plugin packages; none by default. */
+  readonly plugins: readonly string[];
+  readonly logLevel: LogLevel;
+}
+
+export interface HttpSettings {
+  readonly host: string;
+  /** 0 takes a free port. */
+  readonly port: number;
+}
+
+export interface RegistrySettings {
+  /** Null: the registry that ships with the product. */
+  readonly url: string | null;
+  readonly ref: string;
+  /** Seconds between two looks at the registry; 0 looks at start and on request only. */
+  readonly syncSeconds: number;
+  /** Private key file for `ssh://` registries. */
+  readonly sshKey: string | null;
+}
+
+/** A service is configured when its key (for `local`: its address) is there. */
+export interface AiSettings {
+  readonly openai: AiServiceSettings | null;
+  readonly azureOpenai: (AiServiceSettings & { endpoint: string; apiVersion: string | null; deployment: string | null }) | null;
+  readonly anthropic: AiServiceSettings | null;
+  readonly local: { readonly baseUrl: string; readonly apiKey: string | null; readonly model: string | null } | null;
+}
+
+export interface AiServiceSettings {
+  readonly apiKey: string;
+  /** Null: the service's own address. */
+  readonly baseUrl: string | null;
+  /** Model that serves the alias `default`; null leaves the choice to the adapter. */
+  readonly model: string | null;
+}
+
+export const LOG_LEVELS = ['silent', 'fatal', 'error', 'warn', 'info', 'debug', 'trace'] as const;
+export type LogLevel = (typeof LOG_LEVELS)[number];
+
+/** Injection token of the `Settings`. */
+export const SETTINGS: InjectionToken<Settings> = Symbol('Settings');

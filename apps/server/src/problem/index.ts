@@ -1,0 +1,7 @@
+export { problemOf } from './problem-of.ts';
+export { problemSchema, toProblem } from './problem.ts';
+export type { Problem, ProblemFacts } from './problem.ts';
+export { ProblemFilter } from './problem.filter.ts';
+export { ProblemModule } from './problem.module.ts';
+export { requestInvalid } from './request-invalid.ts';
+export { statusOfCode } from './status-of-code.ts';

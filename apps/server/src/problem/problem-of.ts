@@ -1,0 +1,81 @@
+import { HttpException } from '@nestjs/common';
+import { StagewrightError } from '@stagewright/engine';
+
+import type { ProblemFacts } from './problem.ts';
+import { statusOfCode } from './status-of-code.ts';
+
+const HTTP_CODES: Record<number, string> = {
+  400: 'REQUEST_MALFORMED',
+  401: 'AUTH_INVALID',
+  403: 'REQUEST_FORBIDDEN',
+  404: 'ROUTE_NOT_FOUND',
+  405: 'METHOD_NOT_ALLOWED',
+  406: 'NOT_ACCEPTABLE',
+  408: 'REQUEST_TIMEOUT',
+  413: 'REQUEST_TOO_LARGE',
+  414: 'REQUEST_URI_TOO_LONG',
+  415: 'MEDIA_TYPE_UNSUPPORTED',
+  429: 'RATE_LIMITED',
+  503: 'SERVER_CLOSING',
+};
+
+/** Seconds a client should wait while the database is away. */
+const DATABASE_RETRY_AFTER = 5;
+
+/** What an error of any make tells a client. Nothing of an unknown error gets out but that it happened. */
+export function problemOf(error: unknown): ProblemFacts {
+  if (error instanceof StagewrightError) return ofStagewright(error);
+  if (isDatabaseDown(error)) return databaseDown();
+  const status = httpStatus(error);
+  if (status !== undefined && status < 500) return ofHttp(status, error);
+  return {
+    status: status ?? 500,
+    code: HTTP_CODES[status ?? 500] ?? 'INTERNAL_ERROR',
+    detail: 'Something went wrong on the server. The log has the cause under this request id.',
+  };
+}
+
+function ofStagewright(error: StagewrightError): ProblemFacts {
+  const status = statusOfCode(error.code);
+  return {
+    status,
+    code: error.code,
+    detail: error.message,
+    ...(error.hint === undefined ? {} : { hint: error.hint }),
+    ...(error.details === undefined ? {} : { details: error.details }),
+    ...(status === 503 ? { retryAfter: DATABASE_RETRY_AFTER } : {}),
+  };
+}
+
+function ofHttp(status: number, error: unknown): ProblemFacts {
+  // A framework's text for these is about its own parsing and holds no value of the server's.
+  const detail = error instanceof Error && error.message !== '' ? error.message : 'The request cannot be served.';
+  return { status, code: HTTP_CODES[status] ?? 'REQUEST_REFUSED', detail };
+}
+
+function httpStatus(error: unknown): number | undefined {
+  if (error instanceof HttpException) return error.getStatus();
+  // Fastify's own errors: a body that is too large, of an unknown type, or not JSON.
+  const { statusCode, code } = (error ?? {}) as { statusCode?: unknown; code?: unknown };
+  return typeof statusCode === 'number' && typeof code === 'string' && code.startsWith('FST_') ? statusCode : undefined;
+}
+
+const CONNECTION_FAULTS = /^(ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|57P0[123]|08\w{3}|53300)$/;
+const DRIVER_ERROR = /^(ConnectionException|DriverException)$/;
+
+function isDatabaseDown(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  const { name } = error.constructor;
+  if (name === 'ConnectionException') return true;
+  const code = (error as { code?: unknown }).code;
+  return DRIVER_ERROR.test(name) && typeof code === 'string' && CONNECTION_FAULTS.test(code);
+}
+
+function databaseDown(): ProblemFacts {
+  return {
+    status: 503,
+    code: 'DATABASE_UNAVAILABLE',
+    detail: 'The database does not answer. Nothing was lost; try again shortly.',
+    retryAfter: DATABASE_RETRY_AFTER,
+  };
+}

@@ -1,0 +1,14 @@
+import { Module, StandardSchemaValidationPipe } from '@nestjs/common';
+import { APP_FILTER, APP_PIPE } from '@nestjs/core';
+
+import { ProblemFilter } from './problem.filter.ts';
+import { requestInvalid } from './request-invalid.ts';
+
+/** Checks what comes in by the schema of its route, and answers every error in one form. */
+@Module({
+  providers: [
+    { provide: APP_FILTER, useClass: ProblemFilter },
+    { provide: APP_PIPE, useFactory: () => new StandardSchemaValidationPipe({ exceptionFactory: requestInvalid }) },
+  ],
+})
+export class ProblemModule {}

@@ -1,0 +1,94 @@
+import { existsSync } from 'node:fs';
+import { lstat, mkdir, readdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { simpleGit } from 'simple-git';
+import type { SimpleGit } from 'simple-git';
+
+import { FIXED_BY_US, GIT_VARIABLES, gitConfig, gitEnvironment } from './git-environment.ts';
+import { plainLine } from './git-objects.ts';
+import type { RegistryLimits } from './registry-limits.ts';
+import type { RegistrySource } from './registry-url.ts';
+import { tooBig, unreachable } from './registry.errors.ts';
+
+const HEAD = 'refs/registry/head';
+const COMMIT = /^[0-9a-f]{40}$/;
+const WATCH_MS = 200;
+/** A mirror is a cache: one that has grown past this many transfers is made anew. */
+const STALE_TRANSFERS = 5;
+
+/** A bare repository that holds the objects of a registry: fetched into, read from, never checked out. */
+export class GitMirror {
+  constructor(
+    readonly gitDir: string,
+    private readonly limits: RegistryLimits,
+  ) {}
+
+  /**
+   * Brings the ref over, one commit deep, and gives the commit's id. Throws `REGISTRY_UNREACHABLE` or
+   * `REGISTRY_TOO_BIG`; what was there before stays readable.
+   */
+  async fetch(source: RegistrySource, ref: string): Promise<string> {
+    await this.#prepare();
+    const guard = new AbortController();
+    const timer = setTimeout(() => guard.abort(unreachable(`it took longer than ${this.limits.timeMs} ms.`)), this.limits.timeMs);
+    const unwatch = this.#watchSize(guard, await sizeOf(this.gitDir));
+    try {
+      const git = this.#git(source, guard.signal);
+      const options = ['--quiet', '--no-tags', '--depth=1', '--no-write-fetch-head', '--no-recurse-submodules', '--end-of-options'];
+      await git.raw(['fetch', ...options, source.url, `+${ref}:${HEAD}`]);
+      const commit = (await git.raw(['rev-parse', '--verify', '--quiet', '--end-of-options', `${HEAD}^{commit}`])).trim();
+      if (!COMMIT.test(commit)) throw unreachable('the ref names no commit.');
+      return commit;
+    } catch (error) {
+      throw guard.signal.aborted ? (guard.signal.reason as Error) : asUnreachable(error);
+    } finally {
+      clearTimeout(timer);
+      unwatch();
+    }
+  }
+
+  async #prepare(): Promise<void> {
+    const exists = existsSync(join(this.gitDir, 'HEAD'));
+    if (exists && (await sizeOf(this.gitDir)) < this.limits.transferBytes * STALE_TRANSFERS) return;
+    await rm(this.gitDir, { recursive: true, force: true });
+    await initBare(this.gitDir);
+  }
+
+  #git(source: RegistrySource, signal: AbortSignal): SimpleGit {
+    return gitAt(this.gitDir, gitConfig(source.protocol), { source, signal });
+  }
+
+  /** Git has no limit for a fetch of its own, so the folder is measured while it grows. */
+  #watchSize(guard: AbortController, before: number): () => void {
+    const timer = setInterval(() => {
+      void sizeOf(this.gitDir).then((now) => {
+        if (now - before > this.limits.transferBytes) guard.abort(tooBig(`a sync brought more than ${this.limits.transferBytes} bytes`));
+      });
+    }, WATCH_MS);
+    return () => clearInterval(timer);
+  }
+}
+
+/** An empty bare repository without the system's template files, which could bring hooks. */
+export async function initBare(gitDir: string): Promise<void> {
+  await mkdir(gitDir, { recursive: true, mode: 0o700 });
+  await gitAt(gitDir, gitConfig()).raw(['init', '--quiet', '--bare', '--template=', '--initial-branch=main']);
+}
+
+function gitAt(gitDir: string, config: string[], use: { source?: RegistrySource; signal?: AbortSignal } = {}): SimpleGit {
+  const options = { baseDir: gitDir, config, allowEnvironment: GIT_VARIABLES, unsafe: { ...FIXED_BY_US, allowUnsafeTemplateDir: true } };
+  return simpleGit(use.signal === undefined ? options : { ...options, abort: use.signal }).env(gitEnvironment(use.source));
+}
+
+function asUnreachable(error: unknown): Error {
+  const reason = error instanceof Error ? plainLine(error.message) : '';
+  return unreachable(reason === '' ? 'git failed without a word.' : reason);
+}
+
+/** Bytes of all files below a folder; what vanishes while it is measured counts nothing. */
+async function sizeOf(folder: string): Promise<number> {
+  const entries = await readdir(folder, { withFileTypes: true, recursive: true }).catch(() => []);
+  const files = entries.filter((entry) => entry.isFile());
+  const sizes = await Promise.all(files.map((file) => lstat(join(file.parentPath, file.name)).then((stat) => stat.size, () => 0)));
+  return sizes.reduce((sum, size) => sum + size, 0);
+}

@@ -1,0 +1,86 @@
+import { EntityManager } from '@mikro-orm/core';
+import { Inject, Injectable } from '@nestjs/common';
+import type { Clock, Finding, Plan } from '@stagewright/engine';
+
+import { DEFAULT_WORKSPACE as WORKSPACE, RegistryState, Revision } from '../database/entities/index.ts';
+import { CLOCK } from '../runs/engine.tokens.ts';
+import type { ConfiguredRegistry } from './registry-source.ts';
+import type { CheckedCommit } from './registry-reader.ts';
+
+export type ServedRevision = Pick<Revision, 'template' | 'version' | 'commit' | 'digest' | 'findings'>;
+
+/** What the database says of the registry. Everything that a sync changes, it changes in one transaction. */
+@Injectable()
+export class RegistryRecords {
+  constructor(
+    private readonly entities: EntityManager,
+    @Inject(CLOCK) private readonly clock: Clock,
+  ) {}
+
+  state(registry: ConfiguredRegistry): Promise<RegistryState | null> {
+    return this.entities.fork().findOne(RegistryState, { workspace: WORKSPACE, url: registry.name });
+  }
+
+  /** What serves now, by name; without the plans. */
+  served(): Promise<ServedRevision[]> {
+    const where = { workspace: WORKSPACE, served: true };
+    const fields = ['template', 'version', 'commit', 'digest', 'findings'] as const;
+    return this.entities.fork().find(Revision, where, { fields, orderBy: { template: 'asc' } });
+  }
+
+  /**
+   * Keeps every good template as a revision and serves it. A broken one leaves what it served before, which from then
+   * on carries the findings of its broken successor: an error among a revision's findings means just that.
+   */
+  async accept(registry: ConfiguredRegistry, checked: CheckedCommit): Promise<void> {
+    const now = new Date(this.clock.now());
+    await this.entities.fork().transactional(async (em) => {
+      // First, because its row lock puts two servers that sync at once in line.
+      await em.upsert(RegistryState, {
+        workspace: WORKSPACE,
+        url: registry.name,
+        ref: registry.ref,
+        commit: checked.commit,
+        syncedAt: now,
+        findings: checked.findings,
+        failure: null,
+      });
+      const good = checked.templates.flatMap(({ plan, findings }) => (plan === null ? [] : [{ plan, findings }]));
+      const broken = checked.templates.filter(({ plan }) => plan === null);
+      const kept = broken.map(({ name }) => name);
+      await em.nativeUpdate(Revision, { workspace: WORKSPACE, served: true, template: { $nin: kept } }, { served: false });
+      for (const { name, findings } of broken) {
+        await em.nativeUpdate(Revision, { workspace: WORKSPACE, served: true, template: name }, { findings });
+      }
+      for (const { plan, findings } of good) {
+        await em.upsert(Revision, revisionRow(plan, findings, { commit: checked.commit, now }), {
+          onConflictFields: ['workspace', 'template', 'digest'],
+          onConflictAction: 'merge',
+          onConflictMergeFields: ['served', 'findings'],
+        });
+      }
+    });
+  }
+
+  /** A sync that did not work changes nothing but the word about it. */
+  async reject(registry: ConfiguredRegistry, failure: string): Promise<void> {
+    const key = { workspace: WORKSPACE, url: registry.name };
+    const fresh = { ...key, ref: registry.ref, commit: null, syncedAt: null, findings: [], failure };
+    await this.entities.fork().upsert(RegistryState, fresh, { onConflictAction: 'merge', onConflictMergeFields: ['failure'] });
+  }
+}
+
+function revisionRow(plan: Plan, findings: Finding[], at: { commit: string; now: Date }): Revision {
+  return {
+    workspace: WORKSPACE,
+    template: plan.name,
+    digest: plan.digest,
+    commit: at.commit,
+    version: plan.version,
+    plan,
+    files: plan.files,
+    findings,
+    served: true,
+    createdAt: at.now,
+  };
+}

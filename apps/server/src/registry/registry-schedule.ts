@@ -1,0 +1,58 @@
+import { Inject, Injectable, Logger } from '@nestjs/common';
+import type { BeforeApplicationShutdown, OnApplicationBootstrap } from '@nestjs/common';
+import { SchedulerRegistry } from '@nestjs/schedule';
+import { toFailure } from '@stagewright/engine';
+
+import { SETTINGS } from '../config/index.ts';
+import type { Settings } from '../config/index.ts';
+import { RegistryService } from './registry.service.ts';
+
+const TICK = 'registry-sync';
+const LONGEST_WAIT_MS = 15 * 60_000;
+
+/** Looks at the registry at start and then on an interval, which doubles for as long as the registry cannot be read. */
+@Injectable()
+export class RegistrySchedule implements OnApplicationBootstrap, BeforeApplicationShutdown {
+  private readonly logger = new Logger('registry');
+  private failures = 0;
+  private stopped = false;
+
+  constructor(
+    @Inject(SETTINGS) private readonly settings: Settings,
+    private readonly registry: RegistryService,
+    private readonly scheduler: SchedulerRegistry,
+  ) {}
+
+  /** The very first sync is waited for: a server without templates is of no use. Later starts serve what they have. */
+  async onApplicationBootstrap(): Promise<void> {
+    const first = this.look();
+    if ((await this.registry.view()).commit === null) await first;
+  }
+
+  beforeApplicationShutdown(): void {
+    this.stopped = true;
+    if (this.scheduler.doesExist('timeout', TICK)) this.scheduler.deleteTimeout(TICK);
+  }
+
+  private async look(): Promise<void> {
+    try {
+      await this.registry.sync();
+      this.failures = 0;
+    } catch (error) {
+      this.failures += 1;
+      const { code, message } = toFailure(error);
+      if (!this.stopped) this.logger.warn(`${code} ${message}`);
+    }
+    this.schedule();
+  }
+
+  private schedule(): void {
+    const { syncSeconds } = this.settings.registry;
+    if (this.stopped || syncSeconds === 0) return;
+    const wait = Math.max(syncSeconds * 1000, Math.min(syncSeconds * 1000 * 2 ** Math.min(this.failures, 10), LONGEST_WAIT_MS));
+    if (this.scheduler.doesExist('timeout', TICK)) this.scheduler.deleteTimeout(TICK);
+    const timer = setTimeout(() => void this.look(), wait);
+    timer.unref();
+    this.scheduler.addTimeout(TICK, timer);
+  }
+}

@@ -1,0 +1,27 @@
+import { join } from 'node:path';
+
+import type { Settings } from '../config/index.ts';
+import { checkRegistryRef } from './registry-ref.ts';
+import { checkRegistryUrl } from './registry-url.ts';
+import type { RegistrySource } from './registry-url.ts';
+import { findShippedRegistry, seedRegistry } from './shipped-registry.ts';
+
+/** The registry that this server reads: who it is in the database, and how to get at it now. */
+export interface ConfiguredRegistry {
+  /** Key of its state: the address, or `shipped`. */
+  name: string;
+  ref: string;
+  open(): Promise<RegistrySource>;
+}
+
+/** Throws `REGISTRY_URL_FORBIDDEN` or `REGISTRY_REF_INVALID` before anything is fetched. */
+export function configuredRegistry(settings: Settings): ConfiguredRegistry {
+  const { url, sshKey } = settings.registry;
+  const ref = checkRegistryRef(settings.registry.ref);
+  if (url !== null) {
+    const source = checkRegistryUrl(url, { allowLocal: true, sshKey });
+    return { name: source.url, ref, open: () => Promise.resolve(source) };
+  }
+  const folder = findShippedRegistry();
+  return { name: 'shipped', ref: 'main', open: () => seedRegistry(folder, join(settings.dataDir, 'registry-seed.git')) };
+}

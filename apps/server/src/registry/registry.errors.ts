@@ -1,0 +1,33 @@
+import { StagewrightError } from '@stagewright/engine';
+
+/** `reason` never repeats the address: it may hold a password. */
+export function urlForbidden(reason: string): StagewrightError {
+  return new StagewrightError('REGISTRY_URL_FORBIDDEN', `The registry's address is refused: ${reason}.`, {
+    hint: 'Use https://host/path.git, ssh://git@host/path.git with REGISTRY_SSH_KEY, or, in REGISTRY_URL alone, the absolute path of a local Git repository.',
+  });
+}
+
+export function refInvalid(reason: string): StagewrightError {
+  return new StagewrightError('REGISTRY_REF_INVALID', `The registry's ref is refused: ${reason}.`, {
+    hint: 'Name a branch, a tag or a full commit id, such as main or v1.2.0.',
+  });
+}
+
+export function tooBig(what: string): StagewrightError {
+  return new StagewrightError('REGISTRY_TOO_BIG', `The registry is too big: ${what}.`, {
+    hint: 'Keep templates in a repository of their own; large files do not belong in it.',
+  });
+}
+
+export function unreachable(reason: string): StagewrightError {
+  return new StagewrightError('REGISTRY_UNREACHABLE', `The registry cannot be read: ${reason}`, {
+    hint: 'The last good templates go on serving. Check REGISTRY_URL, REGISTRY_REF and the network, then sync again.',
+    retryable: true,
+  });
+}
+
+export function shippedRegistryMissing(from: string): StagewrightError {
+  return new StagewrightError('REGISTRY_NOT_FOUND', `No registry/stagewright.yaml was found above ${from}.`, {
+    hint: 'Set REGISTRY_URL, or install the product with its registry folder.',
+  });
+}

@@ -1,0 +1,14 @@
+import { Module } from '@nestjs/common';
+
+import { RegistryReader } from './registry-reader.ts';
+import { RegistryRecords } from './registry-records.ts';
+import { RegistrySchedule } from './registry-schedule.ts';
+import { RegistryController } from './registry.controller.ts';
+import { RegistryService } from './registry.service.ts';
+
+@Module({
+  controllers: [RegistryController],
+  providers: [RegistryReader, RegistryRecords, RegistryService, RegistrySchedule],
+  exports: [RegistryService],
+})
+export class RegistryModule {}

@@ -1,0 +1,75 @@
+import { join } from 'node:path';
+
+import { Inject, Injectable, Logger } from '@nestjs/common';
+import { toFailure } from '@stagewright/engine';
+import type { Clock } from '@stagewright/engine';
+
+import { SETTINGS } from '../config/index.ts';
+import type { Settings } from '../config/index.ts';
+import { CLOCK } from '../runs/engine.tokens.ts';
+import { REGISTRY_LIMITS } from './registry-limits.ts';
+import { RegistryReader } from './registry-reader.ts';
+import { RegistryRecords } from './registry-records.ts';
+import type { ServedRevision } from './registry-records.ts';
+import { configuredRegistry } from './registry-source.ts';
+import type { ConfiguredRegistry } from './registry-source.ts';
+import type { RegistryView } from './registry.view.ts';
+
+/** Keeps what is served in step with the registry's ref. */
+@Injectable()
+export class RegistryService {
+  private readonly logger = new Logger('registry');
+  private readonly registry: ConfiguredRegistry;
+  private running: Promise<void> | null = null;
+
+  constructor(
+    @Inject(SETTINGS) private readonly settings: Settings,
+    private readonly reader: RegistryReader,
+    private readonly records: RegistryRecords,
+    @Inject(CLOCK) private readonly clock: Clock,
+  ) {
+    this.registry = configuredRegistry(settings);
+  }
+
+  /**
+   * Reads the registry and serves what is good in it. Two at once are one. Throws `REGISTRY_UNREACHABLE` or
+   * `REGISTRY_TOO_BIG`; then the last good templates go on serving.
+   */
+  async sync(): Promise<RegistryView> {
+    this.running ??= this.syncOnce().finally(() => (this.running = null));
+    await this.running;
+    return this.view();
+  }
+
+  async view(): Promise<RegistryView> {
+    const [state, served] = await Promise.all([this.records.state(this.registry), this.records.served()]);
+    return {
+      url: this.registry.name,
+      ref: this.registry.ref,
+      commit: state?.commit ?? null,
+      syncedAt: state?.syncedAt?.toISOString() ?? null,
+      ageSeconds: state?.syncedAt ? Math.max(0, Math.round((Date.parse(this.clock.now()) - state.syncedAt.getTime()) / 1000)) : null,
+      failure: state?.failure ?? null,
+      templates: served.map(toTemplate),
+      findings: state?.findings ?? [],
+    };
+  }
+
+  private async syncOnce(): Promise<void> {
+    try {
+      const checked = await this.reader.read(this.registry, join(this.settings.dataDir, 'registry.git'), REGISTRY_LIMITS);
+      await this.records.accept(this.registry, checked);
+      const errors = checked.findings.filter((finding) => finding.severity === 'error');
+      this.logger.debug({ commit: checked.commit, templates: checked.templates.length, errors: errors.length }, 'registry synced');
+      for (const finding of errors) this.logger.warn(`${finding.file}:${finding.line}:${finding.column} ${finding.code} ${finding.message}`);
+    } catch (error) {
+      const failure = toFailure(error);
+      if (failure.code.startsWith('REGISTRY_')) await this.records.reject(this.registry, `${failure.code}: ${failure.message}`);
+      throw error;
+    }
+  }
+}
+
+function toTemplate({ template, version, commit, digest, findings }: ServedRevision): RegistryView['templates'][number] {
+  return { name: template, version, commit, digest, broken: findings.some((finding) => finding.severity === 'error') };
+}

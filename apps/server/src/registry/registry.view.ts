@@ -1,0 +1,42 @@
+import type { Finding } from '@stagewright/engine';
+import { z } from 'zod';
+
+/** Something wrong in a file of the registry, as in the editor and in `stagewright check`. */
+export const findingSchema = z
+  .object({
+    code: z.string(),
+    severity: z.enum(['error', 'warning']),
+    message: z.string(),
+    hint: z.string().optional(),
+    file: z.string(),
+    line: z.number().int(),
+    column: z.number().int(),
+    endLine: z.number().int().optional(),
+    endColumn: z.number().int().optional(),
+  })
+  .meta({ id: 'Finding' }) satisfies z.ZodType<Finding>;
+
+export const registryTemplateSchema = z
+  .object({
+    name: z.string(),
+    version: z.string(),
+    commit: z.string().describe('Commit at which this content was first served'),
+    digest: z.string(),
+    broken: z.boolean().describe('The present commit breaks it, so an older revision goes on serving'),
+  })
+  .meta({ id: 'RegistryTemplate' });
+
+export const registryViewSchema = z
+  .object({
+    url: z.string().describe('"shipped" for the registry that comes with the product'),
+    ref: z.string(),
+    commit: z.string().nullable(),
+    syncedAt: z.string().nullable(),
+    ageSeconds: z.number().nullable().describe('Seconds since the last sync that worked'),
+    failure: z.string().nullable().describe('Why the last sync did not work'),
+    templates: z.array(registryTemplateSchema),
+    findings: z.array(findingSchema),
+  })
+  .meta({ id: 'Registry' });
+
+export type RegistryView = z.output<typeof registryViewSchema>;

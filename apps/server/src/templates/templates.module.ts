@@ -1,0 +1,15 @@
+import { Global, Module } from '@nestjs/common';
+
+import { PLAN_SOURCE } from '../runs/engine.tokens.ts';
+import { RevisionPlans } from './revision-plans.ts';
+import { TemplatesController } from './templates.controller.ts';
+import { TemplatesService } from './templates.service.ts';
+
+/** Global because the engine, which the runs feature builds, takes its plans from here. */
+@Global()
+@Module({
+  controllers: [TemplatesController],
+  providers: [RevisionPlans, TemplatesService, { provide: PLAN_SOURCE, useExisting: RevisionPlans }],
+  exports: [PLAN_SOURCE],
+})
+export class TemplatesModule {}
