@@ -1,0 +1,65 @@
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import type { ErrorObject, ValidateFunction } from 'ajv/dist/2020.js';
+import type { JsonSchema } from '../../vocabulary.ts';
+import { templateSchema } from '../schema/template-schema.ts';
+import type { Report } from '../source/report.ts';
+import { headOf, nodeAt } from '../source/source-node.ts';
+import type { SourceNode } from '../source/source-node.ts';
+import { shapeFault, unknownFieldFault } from './shape.errors.ts';
+
+/** Which part of the format a node must be. */
+export type ShapeName = 'template' | 'stage' | 'stageFile';
+
+/** Faults of one node that are reported; the others say the same again. */
+const MAX_FAULTS = 200;
+
+let validators: Record<ShapeName, ValidateFunction> | null = null;
+
+/** Compiled once per process: all templates share it. */
+function validatorFor(shape: ShapeName): ValidateFunction {
+  validators ??= compile();
+  return validators[shape];
+}
+
+function compile(): Record<ShapeName, ValidateFunction> {
+  const schema = templateSchema();
+  const ajv = new Ajv2020({ allErrors: true, verbose: true, strict: false, ownProperties: true });
+  ajv.addSchema(schema);
+  const id = String(schema['$id']);
+  const named = (pointer: string): ValidateFunction => ajv.compile({ $ref: `${id}${pointer}` });
+  return { template: named(''), stage: named('#/$defs/plainStage'), stageFile: named('#/$defs/stageFile') };
+}
+
+/** Checks a node against the format, and reports every field that is unknown, missing or of the wrong make. */
+export function checkShape(node: SourceNode, shape: ShapeName, report: Report): boolean {
+  const validate = validatorFor(shape);
+  if (validate(node.value)) return true;
+  const errors = (validate.errors ?? [])
+    .filter((error) => !COMPOSING.has(error.keyword))
+    .slice(0, MAX_FAULTS);
+  for (const error of errors) reportError(error, node, report);
+  return false;
+}
+
+/** Keywords that only say that a keyword below them failed. */
+const COMPOSING = new Set(['if', 'allOf', 'anyOf', 'oneOf', 'propertyNames', '$ref']);
+
+function reportError(error: ErrorObject, root: SourceNode, report: Report): void {
+  const node = nodeAt(root, error.instancePath);
+  if (!report.isSound(node) && node.kind === 'scalar') return;
+  if (error.keyword === 'additionalProperties') {
+    const name = String(error.params['additionalProperty']);
+    const known = Object.keys((error.parentSchema?.['properties'] ?? {}) as JsonSchema);
+    const key = node.kind === 'map' ? node.entries.get(name)?.key : undefined;
+    report.error(key ?? node, unknownFieldFault(name, known, node));
+    return;
+  }
+  if (error.propertyName !== undefined) {
+    const key = node.kind === 'map' ? node.entries.get(error.propertyName)?.key : undefined;
+    report.error(key ?? node, shapeFault(error, node, error.propertyName));
+    return;
+  }
+  const label = error.instancePath.split('/').at(-1) ?? '';
+  const place = error.keyword === 'required' ? headOf(node) : node;
+  report.broken(node, shapeFault(error, node, label), place);
+}
