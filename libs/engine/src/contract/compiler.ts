@@ -1,0 +1,45 @@
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import type { ValidateFunction } from 'ajv/dist/2020.js';
+import type { JsonSchema } from '../vocabulary.ts';
+import { installFormats } from './formats.ts';
+import { re2 } from './re2-engine.ts';
+
+/** The one configuration of ajv. No loader, no `$data`, no coercion, no defaults: validating never changes a value. */
+function createAjv(): Ajv2020 {
+  const regExp = Object.assign((pattern: string) => re2(pattern), { code: 're2' });
+  const ajv = new Ajv2020({
+    strictSchema: true,
+    strictNumbers: true,
+    strictTypes: false,
+    strictTuples: false,
+    strictRequired: false,
+    allErrors: true,
+    // Inlining would copy a definition to each of its uses: 64 KiB of schema could become megabytes of code.
+    inlineRefs: false,
+    addUsedSchema: false,
+    ownProperties: true,
+    logger: false,
+    code: { regExp },
+  });
+  installFormats(ajv);
+  return ajv;
+}
+
+let shared: Ajv2020 | undefined;
+const ajv = (): Ajv2020 => (shared ??= createAjv());
+
+/** Null when the schema fits the meta-schema, else where and why it does not. */
+export function metaSchemaFault(schema: JsonSchema): { pointer: string; message: string } | null {
+  if (ajv().validateSchema(schema) === true) return null;
+  const [first] = ajv().errors ?? [];
+  return { pointer: first?.instancePath ?? '', message: first?.message ?? 'it does not fit the meta-schema' };
+}
+
+/** Compiles a checked schema. Throws ajv's own error. The caller keeps the result; ajv forgets the schema. */
+export function compileSchema(schema: JsonSchema): ValidateFunction {
+  try {
+    return ajv().compile(schema);
+  } finally {
+    ajv().removeSchema(schema);
+  }
+}
