@@ -1,5 +1,4 @@
 import type { PGlite } from '@electric-sql/pglite';
-import type { PostgreSqlConnection } from '@mikro-orm/postgresql';
 
 /** Hand-written SQL with `$1` parameters. The name says what it does and lets PostgreSQL keep the plan. */
 export interface Statement {
@@ -7,7 +6,16 @@ export interface Statement {
   text: string;
 }
 
-export type PostgresPool = Awaited<ReturnType<PostgreSqlConnection['getNativeClient']>>;
+/** What is used here of the pool that the PostgreSQL driver keeps. */
+export interface PostgresPool {
+  query(statement: { name: string; text: string; values: unknown[] }): Promise<{ rows: unknown[] }>;
+  connect(): Promise<PostgresConnection>;
+}
+export interface PostgresConnection {
+  query(text: string, values?: unknown[]): Promise<unknown>;
+  /** True ends the connection instead of giving it back. */
+  release(end: boolean): void;
+}
 export type SqlClient = { kind: 'pglite'; client: PGlite } | { kind: 'postgresql'; client: PostgresPool };
 
 /**

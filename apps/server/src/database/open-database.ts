@@ -8,7 +8,7 @@ import type { PostgreSqlConnection } from '@mikro-orm/postgresql';
 import type { Settings } from '../config/settings.ts';
 import { acquireDataDirectoryLock } from './data-directory-lock.ts';
 import { Database } from './database.ts';
-import type { SqlClient } from './database.ts';
+import type { PostgresPool, SqlClient } from './database.ts';
 import { databaseUnreachable } from './database.errors.ts';
 import { migrate } from './migrate.ts';
 import { pgliteConfig, postgresConfig } from './orm.config.ts';
@@ -54,7 +54,7 @@ export async function openPglite(pglite: PGlite): Promise<OpenDatabase> {
 export async function openPostgres(url: string): Promise<OpenDatabase> {
   const client = async (orm: MikroORM): Promise<SqlClient> => {
     const connection = orm.em.getDriver().getConnection() as PostgreSqlConnection;
-    return { kind: 'postgresql', client: await connection.getNativeClient() };
+    return { kind: 'postgresql', client: (await connection.getNativeClient()) as PostgresPool };
   };
   return opened(postgresConfig(url) as Options, client, () => Promise.resolve());
 }
