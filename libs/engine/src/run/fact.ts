@@ -39,7 +39,14 @@ export interface RunOutline {
  * same facts as live events.
  */
 export type RunFact =
-  | { type: 'run.created'; title: string; inputs: JsonObject; lock: RunLock; actor: Actor; outline: RunOutline }
+  | {
+      type: 'run.created';
+      title: string;
+      inputs: JsonObject;
+      lock: RunLock;
+      actor: Actor;
+      outline: RunOutline;
+    }
   | { type: 'run.started'; actor: Actor }
   | { type: 'run.paused'; actor: Actor; reason: 'asked' | 'budget' }
   /** `budgetUsd` is present when this raised the budget. */

@@ -1,0 +1,61 @@
+import type { Retry } from '../template/plan.ts';
+import type { Failure, Json } from '../vocabulary.ts';
+import { retryAt } from './backoff.ts';
+import type { Deciding } from './deciding.ts';
+import { holds } from './conditions.ts';
+import type { Timer } from './event.ts';
+
+/** End actions have their own patience: what they call is often down for a while, and nobody waits for them. */
+const END_ACTION_RETRY: Retry = { attempts: 5, delayMs: 5_000, maxDelayMs: 300_000 };
+
+/** After `run.completed`: all of them begin at once. How they end does not change that the run is done. */
+export function startEndActions(d: Deciding): void {
+  for (const [index, action] of d.plan.onComplete.entries()) {
+    const verdict = holds(action.if, d.plan, d.run);
+    if (verdict === true) startEndAction(d, index);
+    else if (verdict === false) d.emit({ type: 'end-action.skipped', index });
+    else d.emit({ type: 'end-action.failed', index, error: verdict, retryAt: null });
+  }
+}
+
+function startEndAction(d: Deciding, index: number): void {
+  const { uses, attempt } = d.run.endActions[index]!;
+  d.emit({ type: 'end-action.started', index, uses, attempt: attempt + 1 });
+  d.command({ type: 'execute-end-action', index, attempt: attempt + 1 });
+}
+
+export function endActionSucceeded(
+  d: Deciding,
+  report: { index: number; attempt: number; output: Json },
+): void {
+  if (!isUnderWay(d, report)) return;
+  d.emit({ type: 'end-action.completed', index: report.index, output: report.output });
+}
+
+export function endActionFailed(
+  d: Deciding,
+  report: { index: number; attempt: number; error: Failure },
+): void {
+  if (!isUnderWay(d, report)) return;
+  const { index, attempt, error } = report;
+  const { tries } = d.run.endActions[index]!;
+  const at = retryAt(
+    END_ACTION_RETRY,
+    { run: d.run.id, work: `end-action:${index}`, attempt, tries, error },
+    d.now,
+  );
+  d.emit({ type: 'end-action.failed', index, error, retryAt: at });
+  if (at !== null) d.command({ type: 'set-timer', timer: { kind: 'end-action-retry', index, attempt, at } });
+}
+
+export function endActionRetryDue(d: Deciding, timer: Extract<Timer, { kind: 'end-action-retry' }>): void {
+  const action = d.run.endActions[timer.index];
+  if (d.run.state !== 'done' || action?.state !== 'pending') return;
+  if (action.attempt !== timer.attempt || action.retryAt !== timer.at) return;
+  startEndAction(d, timer.index);
+}
+
+function isUnderWay(d: Deciding, report: { index: number; attempt: number }): boolean {
+  const action = d.run.endActions[report.index];
+  return d.run.state === 'done' && action?.state === 'processing' && action.attempt === report.attempt;
+}

@@ -1,0 +1,40 @@
+import type { Failure, StageId } from '../vocabulary.ts';
+import type { Deciding } from './deciding.ts';
+
+/** A failure that no further try mends. */
+export function finalFailure(code: string, message: string, hint: string): Failure {
+  return { code, message, hint, retryable: false };
+}
+
+/** The stage fails, and the run with it. */
+export function failStage(d: Deciding, id: StageId, error: Failure): void {
+  cancelTasks(d, id);
+  d.emit({ type: 'stage.failed', stage: id, round: d.stage(id).round, error });
+  failRun(d, error, id);
+}
+
+/**
+ * The run fails. Stages at work stop; a gate or a form that waits for people keeps waiting, and is there again after
+ * a retry.
+ */
+export function failRun(d: Deciding, error: Failure, stage: StageId | null): void {
+  for (const { id } of d.plan.stages) {
+    if (d.stage(id).state === 'running') cancelStage(d, id);
+  }
+  d.emit({ type: 'run.failed', error, stage });
+}
+
+export function cancelStage(d: Deciding, id: StageId): void {
+  cancelTasks(d, id);
+  d.emit({ type: 'stage.cancelled', stage: id });
+}
+
+function cancelTasks(d: Deciding, id: StageId): void {
+  const { round, tasks, tally } = d.stage(id);
+  if (tally.left === 0) return;
+  for (const { id: task, state, attempt } of tasks) {
+    if (state !== 'pending' && state !== 'queued' && state !== 'processing') continue;
+    d.emit({ type: 'task.cancelled', stage: id, round, task, attempt });
+    if (state !== 'pending') d.abort(task, attempt);
+  }
+}

@@ -1,0 +1,169 @@
+import type { Instant, Json, TaskId } from '../vocabulary.ts';
+import type { RunDraft } from './draft.ts';
+import { reopen } from './end-of-run.ts';
+import type { RunFact } from './fact.ts';
+import { presentTasks } from './run-parts.ts';
+import type { StageRun, TaskRun } from './run.ts';
+import { fractionDone, markProgress, moveTask, recount, restartProgress } from './tally.ts';
+
+type Fact<T extends RunFact['type']> = Extract<RunFact, { type: T }>;
+type StageFact = Exclude<Extract<RunFact, { stage: string }>, { task: string } | { type: 'run.failed' }>;
+
+/** Folds what happened to a stage or to its gate. */
+export function foldStageFact(draft: RunDraft, fact: StageFact, at: Instant): void {
+  const stage = draft.stage(fact.stage);
+  switch (fact.type) {
+    case 'stage.ready':
+      stage.state = 'ready';
+      return;
+    case 'stage.started':
+      return foldStarted(draft, fact, at);
+    case 'stage.completed':
+      stage.output = fact.output;
+      return close(stage, 'done', at);
+    case 'stage.skipped':
+      stage.output = null;
+      for (const { id } of presentTasks(stage)) moveTask(stage, draft.task(id).task, 'skipped');
+      return close(stage, 'skipped', at);
+    case 'stage.failed':
+      stage.error = fact.error;
+      return close(stage, 'failed', at);
+    case 'stage.cancelled':
+      return close(stage, 'cancelled', at);
+    case 'stage.reset':
+      return foldReset(draft, fact);
+    case 'changes.requested':
+      return foldChanges(draft, fact, at);
+    case 'stage.advanced':
+    case 'approval.completed':
+      return; // Who and how, for people. What follows from it is said by the next fact.
+    default:
+      foldApproval(stage, fact, at);
+  }
+}
+
+function foldApproval(
+  stage: StageRun,
+  fact: Fact<'approval.requested' | 'approval.given' | 'approval.escalated'>,
+  at: Instant,
+): void {
+  if (fact.type === 'approval.requested') {
+    stage.state = 'approval_pending';
+    stage.output = gatheredOutput(stage);
+    stage.approval = {
+      round: fact.round,
+      requestedAt: at,
+      deadline: fact.deadline,
+      escalated: false,
+      given: [],
+    };
+    return;
+  }
+  if (stage.approval === null) return;
+  stage.approval =
+    fact.type === 'approval.escalated'
+      ? { ...stage.approval, escalated: true }
+      : {
+          ...stage.approval,
+          given: [...stage.approval.given, { actor: fact.actor, at, comment: fact.comment }],
+        };
+}
+
+/** What the stage gives: one task's output, or the list in item order. */
+export function gatheredOutput(stage: StageRun): Json {
+  const tasks = presentTasks(stage);
+  return stage.items === null ? (tasks[0]?.output ?? null) : tasks.map((task) => task.output);
+}
+
+function close(stage: StageRun, state: 'done' | 'skipped' | 'failed' | 'cancelled', at: Instant): void {
+  stage.state = state;
+  stage.endedAt = at;
+}
+
+function foldStarted(draft: RunDraft, fact: Fact<'stage.started'>, at: Instant): void {
+  const stage = draft.stage(fact.stage);
+  const before = fractionDone(draft.run);
+  const expected = Math.max(1, stage.tally.total);
+  draft.replaceTasks(stage, roundTasks(stage, fact.items));
+  stage.tally = recount(stage.tasks);
+  stage.state = 'running';
+  stage.round = fact.round;
+  stage.items = fact.items;
+  stage.startedAt = at;
+  if (stage.tally.total !== expected) markProgress(draft.run, before);
+}
+
+/**
+ * The tasks of a round that begins: those that are done stay so (a retry makes only the others again), new ones are
+ * added, and those beyond the list are kept as `skipped`, so that their attempts go on counting if the list grows again.
+ */
+function roundTasks(stage: StageRun, items: Json[] | null): TaskRun[] {
+  const known = new Map(stage.tasks.map((task) => [task.id, task]));
+  const ids = items === null ? [stage.id] : items.map((_, index) => `${stage.id}/${index}`);
+  const tasks = ids.map((id, index) => {
+    const task = known.get(id);
+    known.delete(id);
+    if (task === undefined) return newTask(id, index);
+    return task.state === 'skipped' ? { ...task, state: 'pending' as const } : { ...task };
+  });
+  for (const task of known.values()) tasks.push({ ...unmade(task), state: 'skipped' });
+  return tasks;
+}
+
+function newTask(id: TaskId, index: number): TaskRun {
+  return {
+    id,
+    index,
+    state: 'pending',
+    attempt: 0,
+    tries: 0,
+    output: null,
+    artifacts: [],
+    error: null,
+    retryAt: null,
+    last: null,
+  };
+}
+
+/** A task that is to be made again. What it gave stays in `last`. */
+function unmade(task: TaskRun): TaskRun {
+  return { ...task, state: 'pending', tries: 0, output: null, artifacts: [], error: null, retryAt: null };
+}
+
+function foldReset(draft: RunDraft, fact: Fact<'stage.reset'>): void {
+  const stage = draft.stage(fact.stage);
+  const keep = fact.reason === 'retry';
+  const again = (task: TaskRun): boolean => task.state !== 'skipped' && !(keep && task.state === 'done');
+  draft.replaceTasks(
+    stage,
+    stage.tasks.map((task) => (again(task) ? unmade(task) : { ...task })),
+  );
+  stage.tally = recount(stage.tasks);
+  stage.state = 'pending';
+  stage.round = fact.round;
+  stage.output = null;
+  stage.error = null;
+  stage.startedAt = null;
+  stage.endedAt = null;
+  stage.approval = null;
+  reopen(draft.run);
+}
+
+function foldChanges(draft: RunDraft, fact: Fact<'changes.requested'>, at: Instant): void {
+  const stage = draft.stage(fact.stage);
+  for (const id of fact.tasks) {
+    const { task } = draft.task(id);
+    moveTask(stage, task, 'pending');
+    Object.assign(task, unmade(task));
+  }
+  stage.tally.next = 0;
+  stage.state = 'running';
+  stage.round = fact.round + 1;
+  stage.output = null;
+  stage.approval = null;
+  stage.changes = [
+    ...stage.changes,
+    { round: fact.round, at, actor: fact.actor, comments: fact.comments, tasks: fact.tasks },
+  ];
+  restartProgress(draft.run);
+}

@@ -1,0 +1,52 @@
+import type { Usage } from '../vocabulary.ts';
+import type { RunDraft } from './draft.ts';
+import type { RunFact } from './fact.ts';
+import type { Run } from './run.ts';
+import { moveTask } from './tally.ts';
+
+type TaskFact = Extract<RunFact, { task: string }>;
+
+/** Folds what happened to one task. */
+export function foldTaskFact(draft: RunDraft, fact: TaskFact): void {
+  const { stage, task } = draft.task(fact.task);
+  switch (fact.type) {
+    case 'task.queued':
+    case 'input.requested':
+      task.attempt = fact.type === 'task.queued' ? fact.attempt : task.attempt + 1;
+      task.tries += 1;
+      stage.tally.next = Math.max(stage.tally.next, task.index + 1);
+      if (fact.type === 'input.requested') stage.state = 'input_pending';
+      return moveTask(stage, task, 'queued');
+    case 'task.started':
+    case 'input.submitted':
+      return moveTask(stage, task, 'processing');
+    case 'task.completed':
+      task.output = fact.output;
+      task.artifacts = fact.artifacts;
+      task.error = null;
+      task.last = {
+        attempt: fact.attempt,
+        output: fact.output,
+        artifacts: fact.artifacts,
+        inputDigest: fact.inputDigest,
+      };
+      spend(draft.run, fact.usage);
+      return moveTask(stage, task, 'done');
+    case 'task.failed':
+      task.error = fact.error;
+      spend(draft.run, fact.usage);
+      return moveTask(stage, task, fact.retryAt === null ? 'failed' : 'pending', fact.retryAt);
+    case 'task.cancelled':
+      return moveTask(stage, task, 'cancelled');
+  }
+}
+
+/** An unknown price counts as nothing: the budget is on what is known. */
+function spend(run: Run, usage: Usage | null): void {
+  if (usage === null) return;
+  run.spent = {
+    inputTokens: run.spent.inputTokens + usage.inputTokens,
+    outputTokens: run.spent.outputTokens + usage.outputTokens,
+    usd: (run.spent.usd ?? 0) + (usage.usd ?? 0),
+  };
+}

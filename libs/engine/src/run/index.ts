@@ -1,0 +1,16 @@
+export { apply, replay } from './fold.ts';
+export { createRun, decide } from './decide.ts';
+export type { NewRun } from './decide.ts';
+export type { Decision } from './deciding.ts';
+export { outstanding } from './outstanding.ts';
+export { header, progress, view, waits } from './present.ts';
+export { RunRefused } from './run.errors.ts';
+export type { RefusalCode } from './run.errors.ts';
+export { MAX_ITEMS } from './conditions.ts';
+export { MAX_COMMENTS } from './gate.ts';
+export { MAX_TEXT, VERB_STATES } from './requests.ts';
+export { scopeFor } from './scope.ts';
+export type * from './event.ts';
+export type * from './fact.ts';
+export type * from './run.ts';
+export type * from './view.ts';
