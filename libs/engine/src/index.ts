@@ -6,3 +6,4 @@ export * from './errors/index.ts';
 export * from './ports/index.ts';
 export * from './prompt/index.ts';
 export * from './contract/index.ts';
+export * from './execution/index.ts';

@@ -32,7 +32,8 @@ export class MemoryArtifactStore implements ArtifactStore {
 
   get(workspace: string, id: ArtifactId): Promise<{ ref: ArtifactRef; content: Uint8Array }> {
     const stored = this.#stored.get(id);
-    if (stored === undefined || stored.origin.workspace !== workspace) return Promise.reject(unknownArtifact(id));
+    if (stored === undefined || stored.origin.workspace !== workspace)
+      return Promise.reject(unknownArtifact(id));
     return Promise.resolve({ ref: { ...stored.ref }, content: Uint8Array.from(stored.content) });
   }
 
@@ -60,20 +61,34 @@ const UNPRINTABLE = /[\u0000-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-
 const DEVICE = /^(con|prn|aux|nul|com\d|lpt\d)(\..*)?$/i;
 
 function refuseBadName(name: string): void {
-  if (/[/\\]/.test(name) || name === '..' || name === '.' || /^[a-z]:/i.test(name) || /%(2e|2f|5c|25)/i.test(name)) {
+  if (
+    /[/\\]/.test(name) ||
+    name === '..' ||
+    name === '.' ||
+    /^[a-z]:/i.test(name) ||
+    /%(2e|2f|5c|25)/i.test(name)
+  ) {
     throw new StagewrightError('PATH_FORBIDDEN', `The artifact name ${JSON.stringify(name)} is a path.`, {
       hint: 'Give a bare file name, such as "book.epub".',
     });
   }
   if (name === '' || Buffer.byteLength(name) > 255 || UNPRINTABLE.test(name) || DEVICE.test(name)) {
-    throw new StagewrightError('NAME_INVALID', `The artifact name ${JSON.stringify(name.slice(0, 80))} is not valid.`, {
-      hint: 'Use at most 255 bytes of printable characters, and no name that a system keeps for a device.',
-    });
+    throw new StagewrightError(
+      'NAME_INVALID',
+      `The artifact name ${JSON.stringify(name.slice(0, 80))} is not valid.`,
+      {
+        hint: 'Use at most 255 bytes of printable characters, and no name that a system keeps for a device.',
+      },
+    );
   }
 }
 
 function unknownArtifact(id: ArtifactId): StagewrightError {
-  return new StagewrightError('ARTIFACT_NOT_FOUND', `There is no artifact ${JSON.stringify(id)} in this workspace.`, {
-    hint: 'Upload the file first (POST /artifacts) and use the id that comes back.',
-  });
+  return new StagewrightError(
+    'ARTIFACT_NOT_FOUND',
+    `There is no artifact ${JSON.stringify(id)} in this workspace.`,
+    {
+      hint: 'Upload the file first (POST /artifacts) and use the id that comes back.',
+    },
+  );
 }

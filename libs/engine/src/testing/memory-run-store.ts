@@ -62,7 +62,9 @@ export class MemoryRunStore implements RunStore {
   /** The attempts of a run, as they were last written, by task and attempt. */
   attempts(id: RunId): AttemptRecord[] {
     const records = [...(this.#rows.get(id)?.attempts.values() ?? [])];
-    return structuredClone(records.sort((a, b) => (a.task === b.task ? a.attempt - b.attempt : a.task < b.task ? -1 : 1)));
+    return structuredClone(
+      records.sort((a, b) => (a.task === b.task ? a.attempt - b.attempt : a.task < b.task ? -1 : 1)),
+    );
   }
 
   /** What lists show of a run; undefined when there is no such run. */

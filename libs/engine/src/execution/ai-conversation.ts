@@ -1,0 +1,92 @@
+import { generateByPreference } from './ai-models.ts';
+import { callTools, toolsOf } from './ai-tools.ts';
+import { judgeAnswer, repairRequest } from './ai-output.ts';
+import { cutText, DETAIL_CHARACTERS } from './bounds.ts';
+import { outputInvalid, outputTruncated, providerRefused } from './execution.errors.ts';
+import { digestOf } from '../template/canonical.ts';
+import type { TaskAssignment } from './assignment.ts';
+import type { LockedModel } from './ai-models.ts';
+import type { Question } from './ai-task.ts';
+import type { Try } from './task.ts';
+import type { AiMessage, AiRequest, AiResult } from '../ports/ai-provider.ts';
+import type { AiStage } from '../template/plan.ts';
+import type { ArtifactRef, Json } from '../vocabulary.ts';
+
+/** One try's talk with a model. */
+export interface Conversation {
+  assignment: TaskAssignment;
+  stage: AiStage;
+  question: Question;
+  models: LockedModel[];
+}
+
+/** Repair rounds of one try: an answer that breaks its contract is shown to the model this often. */
+const REPAIRS = 1;
+
+/**
+ * Asks, carries out the tool calls, and has the model mend an answer that breaks its contract once. Throws
+ * `OUTPUT_INVALID`, `OUTPUT_TRUNCATED` or `PROVIDER_REFUSED` with the raw text in the details and in the record,
+ * `BUDGET_EXCEEDED` for too many tool calls, or a `ProviderError`.
+ */
+export async function converse(
+  one: Try,
+  talk: Conversation,
+): Promise<{ output: Json; artifacts: ArtifactRef[] }> {
+  const messages: AiMessage[] = [{ role: 'user', text: talk.question.prompt }];
+  const artifacts: ArtifactRef[] = [];
+  // Whoever answered first answers to the end: a conversation is not handed on in the middle.
+  let { models } = talk;
+  for (let repairs = 0; ;) {
+    const { result, from } = await generateByPreference(one, models, (model) =>
+      requestFor(one, talk, messages, model),
+    );
+    models = [from];
+    refuseUnusable(one, talk, result);
+    if (result.toolCalls.length > 0) {
+      messages.push({ role: 'assistant', text: result.text, toolCalls: result.toolCalls });
+      messages.push(...(await callTools(one, talk, result.toolCalls, artifacts)));
+      continue;
+    }
+    const verdict = await judgeAnswer(one.desk.ports.isolation, talk.stage.output, result.text);
+    if (verdict.faults.length === 0) return { output: verdict.value, artifacts };
+    one.log.raw(result.text);
+    if (repairs >= REPAIRS)
+      throw outputInvalid(talk.assignment.task.id, verdict.faults, detailsOf(result, verdict.faults));
+    repairs += 1;
+    messages.push({ role: 'assistant', text: result.text, toolCalls: [] }, repairRequest(verdict.faults));
+  }
+}
+
+function requestFor(
+  one: Try,
+  talk: Conversation,
+  messages: AiMessage[],
+  { provider, model }: LockedModel,
+): AiRequest {
+  const { stage, question } = talk;
+  return {
+    model,
+    system: question.system,
+    messages: [...messages],
+    contract: stage.output,
+    temperature: stage.temperature,
+    maxTokens: stage.maxTokens,
+    tools: toolsOf(one.desk.ports.actions, stage),
+    // Each call of a conversation has its own key; repeating the call after a crash repeats the key.
+    idempotencyKey: digestOf([one.idempotencyKey, provider.name, model, messages as unknown as Json]),
+    subject: question.data,
+  };
+}
+
+/** An answer that was cut or refused is never used in part, not even its tool calls. */
+function refuseUnusable(one: Try, talk: Conversation, result: AiResult): void {
+  if (result.stopReason !== 'max_tokens' && result.stopReason !== 'refusal') return;
+  one.log.raw(result.text);
+  const raw = cutText(result.text, DETAIL_CHARACTERS);
+  const task = talk.assignment.task.id;
+  throw result.stopReason === 'max_tokens' ? outputTruncated(task, raw) : providerRefused(task, raw);
+}
+
+function detailsOf(result: AiResult, faults: string[]) {
+  return { raw: cutText(result.text, DETAIL_CHARACTERS), faults: faults.slice(0, 50), model: result.model };
+}

@@ -1,0 +1,123 @@
+import { asJson, cutText } from './bounds.ts';
+import { callAction } from './action-call.ts';
+import { budgetExceeded } from './execution.errors.ts';
+import { StagewrightError, toFailure } from '../errors/stagewright-error.ts';
+import { ProviderError } from '../ports/provider-error.ts';
+import { digestOf } from '../template/canonical.ts';
+import type { Conversation } from './ai-conversation.ts';
+import type { ActionRegistry } from './ports.ts';
+import type { Try } from './task.ts';
+import type { AiMessage, AiTool, AiToolCall } from '../ports/ai-provider.ts';
+import type { AiStage } from '../template/plan.ts';
+import type { ArtifactRef, Failure, Json, JsonObject } from '../vocabulary.ts';
+
+/** Ceiling over every template: `maxToolCalls` may only be lower. */
+const MOST_TOOL_CALLS = 100;
+/** What a model is shown of a tool's output, in UTF-8 bytes. */
+const TOOL_OUTPUT_BYTES = 64 * 1024;
+
+/** The stage's tools, as a service is told of them. */
+export function toolsOf(actions: ActionRegistry, stage: AiStage): AiTool[] {
+  return stage.tools.flatMap((id) => {
+    const facts = actions.action(id);
+    return facts === undefined
+      ? []
+      : [{ name: toolName(id), description: facts.description, input: facts.input }];
+  });
+}
+
+export function toolName(action: string): string {
+  return action.replaceAll('/', '__');
+}
+
+/**
+ * Carries out what the model asked for, one call after another, and gives the messages that tell it what came of them. A
+ * tool that is not listed, or that fails, is told to the model. Throws `BUDGET_EXCEEDED` before the call that is too many.
+ */
+export async function callTools(
+  one: Try,
+  talk: Conversation,
+  calls: AiToolCall[],
+  artifacts: ArtifactRef[],
+): Promise<AiMessage[]> {
+  refuseDoubleIds(calls);
+  const limit = Math.min(talk.stage.maxToolCalls, MOST_TOOL_CALLS);
+  const messages: AiMessage[] = [];
+  for (const call of calls) {
+    const made = one.log.now().toolCalls.length;
+    if (made >= limit) {
+      throw budgetExceeded(
+        `The model asked for more than ${limit} tool calls in ${talk.assignment.task.id}.`,
+      );
+    }
+    one.signal.throwIfAborted();
+    messages.push(await callTool(one, talk, call, { ordinal: made, artifacts }));
+  }
+  return messages;
+}
+
+async function callTool(
+  one: Try,
+  talk: Conversation,
+  call: AiToolCall,
+  { ordinal, artifacts }: { ordinal: number; artifacts: ArtifactRef[] },
+): Promise<AiMessage> {
+  const action = talk.stage.tools.find((id) => toolName(id) === call.name);
+  const record = { id: call.id, action: action ?? call.name, input: call.input };
+  try {
+    if (action === undefined) throw notAllowed(call.name, talk.stage.tools);
+    const { stage, assignment } = talk;
+    const result = await callAction(one, {
+      assignment,
+      stage: stage.id,
+      task: assignment.task.id,
+      granted: stage.permissions,
+      action,
+      input: asObject(call.input),
+      key: digestOf([one.idempotencyKey, 'tool', ordinal, action, call.input]),
+    });
+    artifacts.push(...result.artifacts);
+    one.log.toolCall({ ...record, output: result.output, error: null });
+    return {
+      role: 'tool',
+      callId: call.id,
+      content: cutText(JSON.stringify(result.output), TOOL_OUTPUT_BYTES),
+      isError: false,
+    };
+  } catch (error) {
+    if (one.signal.aborted) throw error;
+    const failure = toFailure(error);
+    one.log.toolCall({ ...record, output: null, error: failure });
+    return { role: 'tool', callId: call.id, content: toldOf(failure), isError: true };
+  }
+}
+
+function toldOf({ code, message, details }: Failure): string {
+  const violations = details?.['violations'];
+  return JSON.stringify({
+    error: code,
+    message,
+    ...(violations === undefined ? {} : { violations }),
+  } satisfies JsonObject);
+}
+
+function notAllowed(name: string, tools: string[]): StagewrightError {
+  const listed = tools.length === 0 ? 'none' : tools.map(toolName).join(', ');
+  return new StagewrightError(
+    'TOOL_NOT_ALLOWED',
+    `There is no tool ${JSON.stringify(name)} here. Tools: ${listed}.`,
+  );
+}
+
+/** Which answer belongs to which call would be anybody's guess. */
+function refuseDoubleIds(calls: AiToolCall[]): void {
+  if (new Set(calls.map((call) => call.id)).size === calls.length) return;
+  throw new ProviderError('PROVIDER_PROTOCOL', 'The model gave two tool calls the same id.', {
+    retryable: true,
+  });
+}
+
+function asObject(input: Json): JsonObject {
+  const value = asJson(input);
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? value : { input: value };
+}

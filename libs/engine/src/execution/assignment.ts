@@ -1,0 +1,84 @@
+import type { LaneName } from './lanes.ts';
+import type { EndAction, Plan, PlannedStage } from '../template/plan.ts';
+import type { Run, StageRun, TaskRun } from '../run/run.ts';
+import type { TaskId } from '../vocabulary.ts';
+
+/** A run in memory: as the last committed entry left it. */
+export interface Held {
+  workspace: string;
+  plan: Plan;
+  run: Run;
+  /** What the store holds as the run's waits, as JSON: written again only when it differs. */
+  waits: string;
+}
+
+/** Work that was taken on: the task or end action, and the run as it was then. */
+export type Assignment = TaskAssignment | EndActionAssignment;
+
+interface AssignmentBase {
+  workspace: string;
+  plan: Plan;
+  run: Run;
+  /** Id of the work in its run: the task's id, or `end-action:<index>`. */
+  work: string;
+  attempt: number;
+  /** It was under way before, and nobody knows how far it came: a process died with it. */
+  resumed: boolean;
+}
+
+export interface TaskAssignment extends AssignmentBase {
+  kind: 'task';
+  stage: PlannedStage;
+  stageRun: StageRun;
+  task: TaskRun;
+}
+
+export interface EndActionAssignment extends AssignmentBase {
+  kind: 'end-action';
+  index: number;
+  action: EndAction;
+}
+
+const END_ACTION = /^end-action:(\d+)$/;
+
+export function endActionWork(index: number): string {
+  return `end-action:${index}`;
+}
+
+/** Where a task is; undefined when the run has no such task. */
+export function findTask(
+  plan: Plan,
+  run: Run,
+  id: TaskId,
+): { stage: PlannedStage; stageRun: StageRun; task: TaskRun } | undefined {
+  const stageId = id.split('/')[0] ?? id;
+  const stage = plan.stages.find((candidate) => candidate.id === stageId);
+  const stageRun = run.stages[stageId];
+  const task = stageRun?.tasks.find((candidate) => candidate.id === id);
+  if (stage === undefined || stageRun === undefined || task === undefined) return undefined;
+  return { stage, stageRun, task };
+}
+
+/** The work as it stands in the run; null when it is not wanted any more, or is another try's. */
+export function assignmentOf(held: Held, work: string, attempt: number): Assignment | null {
+  const { workspace, plan, run } = held;
+  const base = { workspace, plan, run, work, attempt };
+  const end = END_ACTION.exec(work);
+  if (end !== null) {
+    const index = Number(end[1]);
+    const state = run.endActions[index];
+    const action = plan.onComplete[index];
+    if (state?.state !== 'processing' || state.attempt !== attempt || action === undefined) return null;
+    return { ...base, kind: 'end-action', index, action, resumed: false };
+  }
+  const found = findTask(plan, run, work);
+  if (found === undefined || found.task.attempt !== attempt) return null;
+  if (found.task.state !== 'queued' && found.task.state !== 'processing') return null;
+  return { ...base, kind: 'task', ...found, resumed: found.task.state === 'processing' };
+}
+
+/** Which lane the work runs in. */
+export function laneOf(plan: Plan, work: string): LaneName {
+  const stageId = work.split('/')[0];
+  return plan.stages.find((stage) => stage.id === stageId)?.mode === 'ai' ? 'ai' : 'system';
+}

@@ -1,0 +1,222 @@
+import { assignmentOf, findTask } from './assignment.ts';
+import { beginningOf, cancelledRecord } from './attempt-record.ts';
+import { toFailure } from '../errors/stagewright-error.ts';
+import { decide, outstanding, waits } from '../run/index.ts';
+
+import type { Assignment, Held } from './assignment.ts';
+import type { Slot } from './lanes.ts';
+import type { Letter, ReportLetter, StartLetter, TakeUpLetter, VerbLetter } from './letters.ts';
+import type { AttemptRecord } from '../ports/run-store.ts';
+import type { RunCommand, RunEvent } from '../run/event.ts';
+import type { RunFact } from '../run/fact.ts';
+import type { Run } from '../run/run.ts';
+import type { Plan } from '../template/plan.ts';
+import type { Digest, Instant, TaskId } from '../vocabulary.ts';
+
+/** What deciding a batch may ask of the process around it. */
+export interface BatchSurroundings {
+  now: Instant;
+  /** Plans of the upgrades in the batch. */
+  plans: ReadonlyMap<Digest, Plan>;
+  /** A free place in this process for the work; null sends it through the queue. */
+  reserve(plan: Plan, work: string): Slot | null;
+  isUnderWay(work: string, attempt: number): boolean;
+  /** The record of a try that is under way in this process. */
+  recordOf(task: TaskId, attempt: number): AttemptRecord | null;
+}
+
+/** The answer that a letter gets once the batch is committed. */
+export type Reply = { refused: unknown } | { start: Assignment | null } | { found: boolean } | 'done';
+
+/** Several letters decided one after another on one run: the facts of one journal entry. */
+export class Batch {
+  plan: Plan;
+  run: Run;
+  readonly facts: RunFact[] = [];
+  readonly commands: RunCommand[] = [];
+  readonly replies = new Map<Letter, Reply>();
+  /** Work that this process begins by itself when the entry is committed. */
+  readonly begun: Array<{ work: string; attempt: number; slot: Slot }> = [];
+  readonly #records = new Map<string, AttemptRecord>();
+  readonly #workspace: string;
+  readonly #around: BatchSurroundings;
+
+  constructor(held: Pick<Held, 'workspace' | 'plan' | 'run'>, around: BatchSurroundings) {
+    this.#workspace = held.workspace;
+    this.plan = held.plan;
+    this.run = held.run;
+    this.#around = around;
+  }
+
+  get at(): Instant {
+    return this.#around.now;
+  }
+
+  /** Attempts that began or ended in this batch. */
+  get records(): AttemptRecord[] {
+    return [...this.#records.values()];
+  }
+
+  add(letter: Exclude<Letter, { kind: 'create' }>): void {
+    switch (letter.kind) {
+      case 'verb':
+        return this.#verb(letter);
+      case 'report':
+        return this.#report(letter);
+      case 'start':
+        return this.#start(letter);
+      case 'take-up':
+        return this.#takeUp(letter);
+      case 'read':
+        this.replies.set(letter, 'done');
+    }
+  }
+
+  /** Takes on what this process has a free place for, within the same entry: one write per stage, no queue between. */
+  beginHere(): void {
+    for (const command of this.commands.splice(0)) {
+      if (!this.#beginOne(command)) this.commands.push(command);
+    }
+  }
+
+  /** Gives back the places that were kept, when the entry was not committed. */
+  abandon(): void {
+    for (const { slot } of this.begun) slot.release();
+  }
+
+  apply(event: RunEvent, plan: Plan = this.plan): RunFact[] {
+    const decision = decide(plan, this.run, event, this.#around.now);
+    this.adopt(plan, decision.run, decision.facts);
+    this.commands.push(...decision.commands);
+    return decision.facts;
+  }
+
+  adopt(plan: Plan, run: Run, facts: RunFact[]): void {
+    const before = this.run;
+    this.plan = plan;
+    this.run = run;
+    this.facts.push(...facts);
+    for (const fact of facts) this.#recordFact(fact, before);
+  }
+
+  #verb(letter: VerbLetter): void {
+    const { verb } = letter;
+    try {
+      const plan = verb.type === 'upgrade' ? this.#around.plans.get(verb.lock.revision.digest) : this.plan;
+      this.apply(verb, plan ?? this.plan);
+      this.replies.set(letter, 'done');
+    } catch (error) {
+      this.replies.set(letter, { refused: error });
+    }
+  }
+
+  #report(letter: ReportLetter): void {
+    try {
+      const facts = this.#applyReport(letter);
+      if (facts.length > 0 && letter.record !== null) this.#keep(letter.record);
+      this.replies.set(letter, 'done');
+    } catch (error) {
+      this.replies.set(letter, { refused: error });
+    }
+  }
+
+  /** A result that the run cannot be continued with fails the task, so that it never hangs without a word. */
+  #applyReport({ report }: ReportLetter): RunFact[] {
+    try {
+      return this.apply(report);
+    } catch (error) {
+      if (report.type !== 'task-succeeded') throw error;
+      const { task, attempt, usage } = report;
+      const failure = { ...toFailure(error), retryable: false };
+      return this.apply({ type: 'task-failed', task, attempt, usage, error: failure });
+    }
+  }
+
+  #start(letter: StartLetter): void {
+    const { work, attempt } = letter;
+    const before = this.#assignment(work, attempt);
+    if (before === null || this.#around.isUnderWay(work, attempt) || (before.resumed && letter.lost)) {
+      this.replies.set(letter, { start: null });
+      return;
+    }
+    if (before.kind === 'task' && !before.resumed) {
+      this.apply({ type: 'task-started', task: work, attempt });
+    }
+    const after = this.#assignment(work, attempt);
+    const taken = after !== null && (after.kind === 'end-action' || after.task.state === 'processing');
+    this.replies.set(letter, { start: taken ? { ...after, resumed: before.resumed } : null });
+  }
+
+  #takeUp(letter: TakeUpLetter): void {
+    const due = waits(this.plan, this.run).flatMap((wait) =>
+      wait.kind === 'timer' && wait.timer.at <= this.#around.now ? [wait.timer] : [],
+    );
+    try {
+      for (const timer of due) this.apply({ type: 'timer-fired', timer });
+      const open = letter.recover
+        ? outstanding(this.plan, this.run).filter((command) => this.#isNews(command))
+        : [];
+      this.commands.push(...open);
+      this.replies.set(letter, {
+        found: due.length > 0 || open.some((command) => command.type !== 'set-timer'),
+      });
+    } catch (error) {
+      this.replies.set(letter, { refused: error });
+    }
+  }
+
+  #isNews(command: RunCommand): boolean {
+    const { work, attempt } = workOf(command) ?? {};
+    if (work === undefined || attempt === undefined) return true;
+    const decided = this.commands.some((other) => {
+      const one = workOf(other);
+      return one?.work === work && one.attempt === attempt;
+    });
+    return !decided && !this.#around.isUnderWay(work, attempt);
+  }
+
+  #beginOne(command: RunCommand): boolean {
+    const { work, attempt } = workOf(command) ?? {};
+    if (work === undefined || attempt === undefined) return false;
+    const wanted = this.#assignment(work, attempt);
+    // What was under way before goes through the queue: its start must find out whether somebody else has it.
+    if (wanted === null || wanted.resumed || this.#around.isUnderWay(work, attempt)) return false;
+    const slot = this.#around.reserve(this.plan, work);
+    if (slot === null) return false;
+    if (wanted.kind === 'task' && this.apply({ type: 'task-started', task: work, attempt }).length === 0) {
+      slot.release();
+      return false;
+    }
+    this.begun.push({ work, attempt, slot });
+    return true;
+  }
+
+  #assignment(work: string, attempt: number): Assignment | null {
+    return assignmentOf(
+      { workspace: this.#workspace, plan: this.plan, run: this.run, waits: '' },
+      work,
+      attempt,
+    );
+  }
+
+  #recordFact(fact: RunFact, before: Run): void {
+    if (fact.type === 'task.started') this.#keep(beginningOf(fact, this.#around.now));
+    if (fact.type !== 'task.cancelled') return;
+    if (findTask(this.plan, before, fact.task)?.task.state !== 'processing') return;
+    const known = this.#around.recordOf(fact.task, fact.attempt) ?? beginningOf(fact, this.#around.now);
+    this.#keep(cancelledRecord(known, this.#around.now));
+  }
+
+  #keep(record: AttemptRecord): void {
+    this.#records.set(`${record.task} ${record.attempt}`, record);
+  }
+}
+
+/** The work that a command is about, when it is about beginning it. */
+export function workOf(command: RunCommand): { work: string; attempt: number } | null {
+  if (command.type === 'execute') return { work: command.task, attempt: command.attempt };
+  if (command.type === 'execute-end-action') {
+    return { work: `end-action:${command.index}`, attempt: command.attempt };
+  }
+  return null;
+}

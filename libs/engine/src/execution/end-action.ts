@@ -1,0 +1,59 @@
+import { AttemptLog } from './attempt-record.ts';
+import { callAction } from './action-call.ts';
+import { keyOf } from './task.ts';
+import { cutJson } from './bounds.ts';
+import { evaluateWith } from './system-task.ts';
+import { withinTime } from './within-time.ts';
+import { toFailure } from '../errors/stagewright-error.ts';
+import { scopeFor } from '../run/index.ts';
+import type { EndActionAssignment } from './assignment.ts';
+import type { Done, TaskDesk, Try } from './task.ts';
+import type { UnderWay } from './work-desk.ts';
+import type { Json } from '../vocabulary.ts';
+
+/** Longest time of one try at an end action, in milliseconds. */
+const END_ACTION_TIMEOUT_MS = 60_000;
+
+/** Makes one try at an end action of a run and says how it went. Never throws. */
+export async function executeEndAction(
+  desk: TaskDesk,
+  assignment: EndActionAssignment,
+  underWay: UnderWay,
+): Promise<Done> {
+  const { index, attempt, work } = assignment;
+  const { clock } = desk.ports;
+  const log = new AttemptLog({ stage: work, round: 1, task: work, attempt }, clock.now());
+  underWay.record = () => log.now();
+  try {
+    const limit = { name: work, ms: END_ACTION_TIMEOUT_MS, retryable: true };
+    const output = await withinTime(clock, limit, underWay.abort.signal, (signal) =>
+      callEndAction({ desk, log, signal, idempotencyKey: keyOf(assignment, 1) }, assignment),
+    );
+    return {
+      report: { type: 'end-action-succeeded', index, attempt, output },
+      record: log.succeeded(output, clock.now()),
+    };
+  } catch (cause) {
+    const error = toFailure(cause);
+    return {
+      report: { type: 'end-action-failed', index, attempt, error },
+      record: log.failed(error, clock.now()),
+    };
+  }
+}
+
+async function callEndAction(one: Try, assignment: EndActionAssignment): Promise<Json> {
+  const { plan, run, action, work } = assignment;
+  const input = evaluateWith(action.with, scopeFor(plan, run));
+  one.log.sent({ uses: action.uses, with: cutJson(input) });
+  const { output } = await callAction(one, {
+    assignment,
+    stage: work,
+    task: work,
+    granted: plan.permissions,
+    action: action.uses,
+    input,
+    key: one.idempotencyKey,
+  });
+  return output;
+}

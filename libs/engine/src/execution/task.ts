@@ -1,0 +1,107 @@
+import { AttemptLog } from './attempt-record.ts';
+import { answerAi } from './ai-task.ts';
+import { runSystemTask } from './system-task.ts';
+import { cliLoopUnsupported } from './execution.errors.ts';
+import { withinTime } from './within-time.ts';
+import { StagewrightError, toFailure } from '../errors/stagewright-error.ts';
+import { digestOf } from '../template/canonical.ts';
+import type { Assignment, TaskAssignment } from './assignment.ts';
+import type { EnginePorts } from './ports.ts';
+import type { UnderWay } from './work-desk.ts';
+import type { AttemptRecord } from '../ports/run-store.ts';
+import type { RunReport } from '../run/event.ts';
+import type { PlannedStage } from '../template/plan.ts';
+import type { ArtifactRef, Digest, Json, JsonObject, RunId } from '../vocabulary.ts';
+
+/** What carrying out a task works with. */
+export interface TaskDesk {
+  ports: EnginePorts;
+  /** Starts another run as the system, once per key. */
+  startRun(workspace: string, key: Digest, template: string, inputs: JsonObject): Promise<{ id: RunId }>;
+}
+
+/** One try at a task or end action, while it goes on. */
+export interface Try {
+  desk: TaskDesk;
+  log: AttemptLog;
+  signal: AbortSignal;
+  /** Stable over retries and crashes of this task in this round. */
+  idempotencyKey: Digest;
+}
+
+/** What a task gave. */
+export interface TaskResult {
+  output: Json;
+  artifacts: ArtifactRef[];
+  inputDigest: Digest | null;
+  reused: boolean;
+}
+
+export interface Done {
+  report: RunReport;
+  record: AttemptRecord;
+}
+
+/** Makes one try at a task and says how it went. Never throws. */
+export async function executeTask(
+  desk: TaskDesk,
+  assignment: TaskAssignment,
+  underWay: UnderWay,
+): Promise<Done> {
+  const { task, stage, stageRun, attempt } = assignment;
+  const { clock } = desk.ports;
+  const log = new AttemptLog({ stage: stage.id, round: stageRun.round, task: task.id, attempt }, clock.now());
+  underWay.record = () => log.now();
+  try {
+    const limit = { name: task.id, ms: stage.timeoutMs, retryable: mayRepeat(desk, stage) };
+    const result = await withinTime(desk.ports.clock, limit, underWay.abort.signal, (signal) => {
+      const one: Try = { desk, log, signal, idempotencyKey: keyOf(assignment, stageRun.round) };
+      return carryOut(one, assignment);
+    });
+    const { output, artifacts, inputDigest, reused } = result;
+    const report: RunReport = {
+      type: 'task-succeeded',
+      task: task.id,
+      attempt,
+      output,
+      artifacts,
+      usage: log.usage,
+      inputDigest,
+      reused,
+    };
+    return { report, record: log.succeeded(output, clock.now()) };
+  } catch (cause) {
+    const error = toFailure(cause);
+    const report: RunReport = { type: 'task-failed', task: task.id, attempt, error, usage: log.usage };
+    return { report, record: log.failed(error, clock.now()) };
+  }
+}
+
+/** Stable over retries and crashes: what a receiver knows a repetition by. */
+export function keyOf(assignment: Assignment, round: number): Digest {
+  return digestOf([assignment.run.id, assignment.work, round]);
+}
+
+/** An action that cannot be told from its repetition is not repeated after it was cut off. */
+function mayRepeat(desk: TaskDesk, stage: PlannedStage): boolean {
+  return stage.mode !== 'system' || desk.ports.actions.action(stage.uses)?.idempotency !== 'none';
+}
+
+function carryOut(one: Try, assignment: TaskAssignment): Promise<TaskResult> {
+  const { stage } = assignment;
+  switch (stage.mode) {
+    case 'ai':
+      return answerAi(one, assignment, stage);
+    case 'system':
+      return runSystemTask(one, assignment, stage);
+    case 'cli_loop':
+      return Promise.reject(cliLoopUnsupported(stage.id));
+    case 'manual':
+      return Promise.reject(
+        new StagewrightError(
+          'STATE_CONFLICT',
+          `Stage "${stage.id}" waits for a person; there is nothing to carry out.`,
+        ),
+      );
+  }
+}

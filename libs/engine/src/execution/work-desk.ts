@@ -1,0 +1,172 @@
+import { assignmentOf, laneOf } from './assignment.ts';
+import { workOf } from './batch.ts';
+import { Lanes } from './lanes.ts';
+import { executeEndAction } from './end-action.ts';
+import { executeTask } from './task.ts';
+import type { Assignment, Held } from './assignment.ts';
+import type { LaneName, Slot } from './lanes.ts';
+import type { EngineLog, EnginePorts, EngineOptions } from './ports.ts';
+import type { RunKeepers } from './run-keepers.ts';
+import type { TaskDesk } from './task.ts';
+import type { AttemptRecord } from '../ports/run-store.ts';
+import type { QueuedWork } from '../ports/stage-queue.ts';
+import type { RunCommand } from '../run/event.ts';
+import type { RunId, TaskId } from '../vocabulary.ts';
+
+/** A try that is under way in this process. */
+export interface UnderWay {
+  abort: AbortController;
+  /** The record as it stands; null before anything was written down. */
+  record: (() => AttemptRecord) | null;
+}
+
+/** What the desk needs of the engine around it. */
+export interface DeskHost {
+  ports: EnginePorts;
+  options: EngineOptions;
+  log: EngineLog;
+  keepers: () => RunKeepers;
+  tasks: TaskDesk;
+}
+
+const DEFAULT_CONCURRENCY = { ai: 8, system: 4 };
+
+/**
+ * Where work is handed out and comes back: takes commands to the queue, work from the queue to a free place, and results
+ * to the run's mailbox. What the process that committed can begin itself never sees the queue.
+ */
+export class WorkDesk {
+  readonly #host: DeskHost;
+  readonly #lanes: Lanes;
+  readonly #underWay = new Map<string, UnderWay>();
+  readonly #perRun = new Map<RunId, number>();
+  #closed = false;
+
+  constructor(host: DeskHost) {
+    this.#host = host;
+    this.#lanes = new Lanes(host.options.concurrency ?? DEFAULT_CONCURRENCY);
+  }
+
+  get works(): boolean {
+    return this.#host.options.works !== false;
+  }
+
+  /** Begins to take work from the queue. */
+  open(): void {
+    if (!this.works) return;
+    const { ai, system } = this.#host.options.concurrency ?? DEFAULT_CONCURRENCY;
+    this.#host.ports.queue.consume((item) => this.#take(item), { concurrency: ai + system });
+  }
+
+  tryReserve(lane: LaneName): Slot | null {
+    return this.#closed || !this.works ? null : this.#lanes.tryTake(lane);
+  }
+
+  isUnderWay(run: RunId, work: string, attempt: number): boolean {
+    return this.#underWay.has(keyOf(run, work, attempt));
+  }
+
+  /** Whether this process works on the run. */
+  busyWith(run: RunId): boolean {
+    return this.#perRun.has(run);
+  }
+
+  recordOf(run: RunId, task: TaskId, attempt: number): AttemptRecord | null {
+    return this.#underWay.get(keyOf(run, task, attempt))?.record?.() ?? null;
+  }
+
+  abort(run: RunId, task: TaskId, attempt: number): void {
+    this.#underWay.get(keyOf(run, task, attempt))?.abort.abort();
+  }
+
+  enqueue(run: RunId, commands: RunCommand[]): void {
+    const items = commands.flatMap((command) => {
+      const work = workOf(command);
+      return work === null ? [] : [{ run, ...work }];
+    });
+    if (items.length === 0 || this.#closed) return;
+    // The queue is a hint: what it does not take now is found again by recovery.
+    this.#host.ports.queue.enqueue(items).catch((error: unknown) => {
+      this.#host.log.warn('The queue did not take work; recovery will.', {
+        run,
+        items: items.length,
+        cause: String(error),
+      });
+    });
+  }
+
+  /** Begins work whose start is committed already, in the place that was kept for it. */
+  beginHeld(held: Held, begun: { work: string; attempt: number; slot: Slot }): void {
+    const assignment = assignmentOf(held, begun.work, begun.attempt);
+    if (assignment === null || this.#closed) return begun.slot.release();
+    void this.#carryOut({ ...assignment, resumed: false }, begun.slot);
+  }
+
+  /** Takes nothing new and calls off what is under way: its tasks stay as they are, for the next process. */
+  async close(graceMs: number): Promise<void> {
+    this.#closed = true;
+    const queue = this.#host.ports.queue.close(graceMs);
+    await Promise.race([this.#quiet(), waited(graceMs)]);
+    for (const { abort } of this.#underWay.values()) abort.abort();
+    await queue;
+  }
+
+  async #quiet(): Promise<void> {
+    while (this.#underWay.size > 0) await waited(10);
+  }
+
+  async #take(item: QueuedWork): Promise<void> {
+    const { run, work, attempt } = item;
+    if (this.#closed || this.isUnderWay(run, work, attempt)) return;
+    const { plan } = await this.#host.keepers().read(run);
+    const slot = await this.#lanes.take(laneOf(plan, work));
+    const assignment = this.#closed ? null : await this.#host.keepers().start(run, work, attempt);
+    if (assignment === null) return slot.release();
+    await this.#carryOut(assignment, slot);
+  }
+
+  async #carryOut(assignment: Assignment, slot: Slot): Promise<void> {
+    const run = assignment.run.id;
+    const key = keyOf(run, assignment.work, assignment.attempt);
+    const underWay: UnderWay = { abort: new AbortController(), record: null };
+    this.#underWay.set(key, underWay);
+    this.#perRun.set(run, (this.#perRun.get(run) ?? 0) + 1);
+    try {
+      const { tasks } = this.#host;
+      const done =
+        assignment.kind === 'task'
+          ? await executeTask(tasks, assignment, underWay)
+          : await executeEndAction(tasks, assignment, underWay);
+      slot.release();
+      // Called off by a stop of the process: nothing happened as far as the run is concerned.
+      if (this.#closed && underWay.abort.signal.aborted) return;
+      await this.#host.keepers().report(run, done.report, done.record);
+    } catch (error) {
+      this.#host.log.error('A report was refused by its run.', {
+        run,
+        work: assignment.work,
+        cause: String(error),
+      });
+    } finally {
+      slot.release();
+      this.#underWay.delete(key);
+      this.#leave(run);
+    }
+  }
+
+  #leave(run: RunId): void {
+    const left = (this.#perRun.get(run) ?? 1) - 1;
+    if (left > 0) this.#perRun.set(run, left);
+    else this.#perRun.delete(run);
+    this.#host.keepers().sweep(run);
+  }
+}
+
+function keyOf(run: RunId, work: string, attempt: number): string {
+  return JSON.stringify([run, work, attempt]);
+}
+
+/** Real time: it bounds how long a stop takes, and decides nothing about a run. */
+function waited(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}
