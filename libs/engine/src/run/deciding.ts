@@ -5,6 +5,7 @@ import type { RunCommand } from './event.ts';
 import type { RunFact } from './fact.ts';
 import { foldFact } from './fold.ts';
 import { stageOf } from './run-parts.ts';
+import { planDoesNotFit } from './run.errors.ts';
 import type { Run, StageRun } from './run.ts';
 
 /** What follows from an event: the facts to write, the run after them, and what to carry out once they are written. */
@@ -38,7 +39,9 @@ export class Deciding {
 
   /** A stage of the run as the facts so far made it; every stage of the plan is there. Read only. */
   stage(id: StageId): StageRun {
-    return stageOf(this.run, id)!;
+    const stage = stageOf(this.run, id);
+    if (stage === undefined) throw planDoesNotFit(id);
+    return stage;
   }
 
   planned(id: StageId): PlannedStage | undefined {

@@ -30,11 +30,13 @@ export function cancelStage(d: Deciding, id: StageId): void {
 }
 
 function cancelTasks(d: Deciding, id: StageId): void {
-  const { round, tasks, tally } = d.stage(id);
+  const { round, state: stageState, tasks, tally } = d.stage(id);
   if (tally.left === 0) return;
+  // What a person was asked for has no worker to stop.
+  const hasWorkers = stageState !== 'input_pending';
   for (const { id: task, state, attempt } of tasks) {
     if (state !== 'pending' && state !== 'queued' && state !== 'processing') continue;
     d.emit({ type: 'task.cancelled', stage: id, round, task, attempt });
-    if (state !== 'pending') d.abort(task, attempt);
+    if (hasWorkers && state !== 'pending') d.abort(task, attempt);
   }
 }

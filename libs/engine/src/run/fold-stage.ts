@@ -3,6 +3,7 @@ import type { RunDraft } from './draft.ts';
 import { reopen } from './end-of-run.ts';
 import type { RunFact } from './fact.ts';
 import { presentTasks } from './run-parts.ts';
+import { journalIsBroken } from './run.errors.ts';
 import type { StageRun, TaskRun } from './run.ts';
 import { fractionDone, markProgress, moveTask, recount, restartProgress } from './tally.ts';
 
@@ -59,7 +60,7 @@ function foldApproval(
     };
     return;
   }
-  if (stage.approval === null) return;
+  if (stage.approval === null) throw journalIsBroken(`Stage "${stage.id}" was decided on without a gate.`);
   stage.approval =
     fact.type === 'approval.escalated'
       ? { ...stage.approval, escalated: true }

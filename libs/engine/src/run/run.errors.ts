@@ -159,3 +159,14 @@ export function journalIsBroken(message: string): StagewrightError {
     hint: 'The stored journal of this run was changed or is incomplete; restore it from a backup.',
   });
 }
+
+/** The caller took another plan than the run's lock names. */
+export function planDoesNotFit(stage: StageId): StagewrightError {
+  return new StagewrightError(
+    'RUN_PLAN_MISMATCH',
+    `The plan has a stage "${stage}", which the run does not have.`,
+    {
+      hint: 'Decide with the plan whose digest the lock of the run names.',
+    },
+  );
+}

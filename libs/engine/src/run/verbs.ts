@@ -1,5 +1,5 @@
 import type { RunVerb } from './event.ts';
-import { begin, settle } from './advance.ts';
+import { begin, isOverBudget, settle } from './advance.ts';
 import type { Deciding } from './deciding.ts';
 import { cancelStage } from './failing.ts';
 import { checkText, knownStage, waitingStage } from './requests.ts';
@@ -21,7 +21,8 @@ export function resume(d: Deciding, verb: Verb<'resume'>): void {
 function newBudget(d: Deciding, asked: number | undefined): number | undefined {
   const spent = d.run.spent.usd ?? 0;
   if (asked === undefined) {
-    return d.run.pausedFor === 'budget' ? spent + (d.plan.budget?.usd ?? spent) : undefined;
+    if (d.run.pausedFor !== 'budget' || d.run.budgetUsd === null || !isOverBudget(d)) return undefined;
+    return spent + (d.plan.budget?.usd ?? d.run.budgetUsd);
   }
   if (Number.isFinite(asked) && asked > spent) return asked;
   throw refuse.wrongRequest(
