@@ -75,7 +75,8 @@ async function runHandler(
 }
 
 function contextOf(one: Try, call: ActionCall, facts: ActionFacts, artifacts: ArtifactRef[]): CallingContext {
-  const { ports, startRun } = one.desk;
+  const { desk } = one;
+  const { ports } = desk;
   const { run, workspace, attempt } = call.assignment;
   const { egress } = ports;
   const { revision } = run.lock;
@@ -102,7 +103,8 @@ function contextOf(one: Try, call: ActionCall, facts: ActionFacts, artifacts: Ar
     },
     ...(facts.scopes.includes('runs:start')
       ? {
-          startRun: (template: string, inputs: JsonObject) => startRun(workspace, call.key, template, inputs),
+          startRun: (template: string, inputs: JsonObject) =>
+            desk.startRun(workspace, call.key, template, inputs),
         }
       : {}),
     ...(egress !== undefined && facts.scopes.some((scope) => scope.startsWith('http:'))

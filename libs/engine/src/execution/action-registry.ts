@@ -14,10 +14,7 @@ export interface ActionRegistryOptions {
  * The actions of these plugins and of the engine itself. Throws `PLUGIN_TWICE` when two plugins have the same name:
  * which of them would answer must never depend on their order.
  */
-export function createActionRegistry(
-  plugins: Plugin[],
-  { readAsset }: ActionRegistryOptions,
-): ActionRegistry {
+export function createActionRegistry(plugins: Plugin[], options: ActionRegistryOptions): ActionRegistry {
   const all = [...corePlugins, ...plugins];
   const byName = new Map<string, Plugin>();
   const handlers = new Map<string, Action>();
@@ -38,7 +35,7 @@ export function createActionRegistry(
       const declared = byName.get(plugin)?.assets;
       const url = declared !== undefined && Object.hasOwn(declared, name) ? declared[name] : undefined;
       if (url === undefined) throw assetUnknown(plugin, name);
-      const known = assets.get(url.href) ?? readAsset(url);
+      const known = assets.get(url.href) ?? options.readAsset(url);
       assets.set(url.href, known);
       // A read that failed is tried again next time.
       return await known.catch((error: unknown) => {

@@ -1,4 +1,5 @@
-import { jsonFault, OUTPUT_LIMITS } from './json-limits.ts';
+import { parseModelJson } from '../contract/model-json.ts';
+import { StagewrightError } from '../errors/stagewright-error.ts';
 import type { AiMessage } from '../ports/ai-provider.ts';
 import type { Isolation } from '../ports/isolation.ts';
 import type { Json, JsonSchema } from '../vocabulary.ts';
@@ -9,6 +10,9 @@ export interface Verdict {
   faults: string[];
 }
 
+/** What an answer may be: UTF-8 bytes, and levels of lists and mappings. */
+const OUTPUT_BYTES = 1024 * 1024;
+const OUTPUT_DEPTH = 64;
 const FAULTS_SHOWN = 20;
 
 /** Whether an answer satisfies the contract. Without a contract the text itself is the output. */
@@ -18,8 +22,6 @@ export async function judgeAnswer(
   text: string,
 ): Promise<Verdict> {
   if (contract === null) return judgeText(text);
-  const excess = jsonFault(text, OUTPUT_LIMITS);
-  if (excess !== null) return { value: null, faults: [`the answer ${excess}`] };
   const parsed = parse(text);
   if ('fault' in parsed) return { value: null, faults: [parsed.fault] };
   const violations = await isolation.validate(contract, parsed.value);
@@ -41,17 +43,18 @@ export function repairRequest(faults: string[]): AiMessage {
 
 function judgeText(text: string): Verdict {
   if (text.trim() === '') return { value: null, faults: ['the answer is empty'] };
-  if (Buffer.byteLength(text) > OUTPUT_LIMITS.bytes) {
-    return { value: null, faults: [`the answer must not be larger than ${OUTPUT_LIMITS.bytes} bytes`] };
+  if (Buffer.byteLength(text) > OUTPUT_BYTES) {
+    return { value: null, faults: [`the answer must not be larger than ${OUTPUT_BYTES} bytes`] };
   }
   return { value: text, faults: [] };
 }
 
 function parse(text: string): { value: Json } | { fault: string } {
   try {
-    return { value: JSON.parse(text) as Json };
+    return { value: parseModelJson(text, { maxBytes: OUTPUT_BYTES, maxDepth: OUTPUT_DEPTH }) };
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    return { fault: `the answer is not one JSON document: ${reason}` };
+    if (!(error instanceof StagewrightError)) throw error;
+    const why = error.details?.['why'];
+    return { fault: typeof why === 'string' ? `the answer is not one JSON document: ${why}` : error.message };
   }
 }

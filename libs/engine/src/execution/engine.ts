@@ -43,6 +43,8 @@ export interface Engine {
   onEntry(listener: (entry: EngineEntry) => void): () => void;
   /** Takes nothing new, waits for what is under way, then calls it off: it is taken up by the next process. */
   close(graceMs: number): Promise<void>;
+  /** Resolves when nothing goes on in this process: every run is parked, ended, or waits for a timer. */
+  quiet(): Promise<void>;
   /** What this process holds in memory now. */
   readonly load: { runs: number };
 }
@@ -155,6 +157,10 @@ class RunEngine implements Engine {
     }
     await this.#alarm.ring();
     return found;
+  }
+
+  quiet(): Promise<void> {
+    return this.#keepers.quiet();
   }
 
   onEntry(listener: (entry: EngineEntry) => void): () => void {

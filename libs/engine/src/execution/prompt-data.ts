@@ -17,13 +17,15 @@ export function taskScope({ plan, run, stage, stageRun, task }: TaskAssignment):
 }
 
 /**
- * The remarks that this round must take up: those of the last request for changes, as long as the task has given nothing
- * since. Null when this round has another cause. A remark without a task is about every task of the stage.
+ * The remarks that this try must take up: those of the last request for changes, until the task has given an output that
+ * answers them. A round that failed before it gave one leaves them open for the next. Null when there are none.
  */
 export function feedbackFor({ stageRun, task }: TaskAssignment): Feedback | null {
   const last = stageRun.changes.at(-1);
-  if (last === undefined || last.round !== stageRun.round - 1) return null;
-  if (last.tasks.length > 0 && !last.tasks.includes(task.id)) return null;
+  if (last === undefined || last.round >= stageRun.round) return null;
+  const triedInVain = task.attempt - task.tries > (task.last?.attempt ?? 0);
+  if (last.round !== stageRun.round - 1 && !triedInVain) return null;
+  if (!last.tasks.includes(task.id)) return null;
   const comments = last.comments.filter((comment) => comment.task === undefined || comment.task === task.id);
   return { comments, previous: task.last?.output ?? null };
 }
@@ -33,7 +35,7 @@ export function promptData(scope: Scope, feedback: Feedback | null): JsonObject 
   const { inputs, stages, run, item } = scope;
   return {
     inputs,
-    stages: stages as unknown as JsonObject,
+    stages: stages,
     run,
     index: item?.index ?? 0,
     feedback: feedback === null ? null : (feedback.comments as unknown as Json),

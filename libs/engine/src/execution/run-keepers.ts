@@ -14,6 +14,7 @@ export class RunKeepers {
   readonly #keepers = new Map<RunId, RunKeeper>();
   readonly #host: Omit<KeeperHost, 'idle'>;
   readonly #limit: number;
+  readonly #quiet: Array<() => void> = [];
   #closed = false;
 
   constructor(host: Omit<KeeperHost, 'idle'>, limit: number) {
@@ -56,6 +57,13 @@ export class RunKeepers {
     if (keeper === undefined || !keeper.atRest || this.#host.desk.busyWith(id)) return;
     if (!keeper.open) this.#keepers.delete(id);
     else this.#bound();
+    if (this.#keepers.size === 0) for (const resolve of this.#quiet.splice(0)) resolve();
+  }
+
+  /** Resolves when no run is in memory: all of them are parked or ended. */
+  quiet(): Promise<void> {
+    if (this.#keepers.size === 0) return Promise.resolve();
+    return new Promise((resolve) => this.#quiet.push(resolve));
   }
 
   close(): void {
