@@ -71,7 +71,7 @@ function itemPath(receiver: ASTNode, locals: Locals, isArray: IsArray): string[]
     return itemPath(receiver.args[1], locals, isArray);
   const chain = chainOf(receiver);
   const reference = chain === null ? null : toReference(chain, locals);
-  return reference !== null && isArray(reference.path) ? [...reference.path, '0'] : null;
+  return reference !== null && isArray(reference.path) ? [...reference.path, '[]'] : null;
 }
 
 function collectGuarded(node: ASTNode, locals: Locals, into: Collection): void {

@@ -1,0 +1,65 @@
+import type { ActionFacts } from '../catalog.ts';
+import { child } from '../source/source-node.ts';
+import type { MapNode, Place, SourceNode } from '../source/source-node.ts';
+import type { Compilation } from './compilation.ts';
+import { listUnder, textItems } from './draft.ts';
+import { templateFaults } from './template.errors.ts';
+
+/** Keeps the account of what is granted and what is needed. */
+export class Permissions {
+  readonly #granted: ReadonlySet<string>;
+  readonly #needed = new Set<string>();
+  readonly #root: SourceNode;
+  readonly #compilation: Compilation;
+  /** Something that may need permissions is broken, so nothing can be called unused. */
+  #uncertain = false;
+
+  constructor(root: SourceNode, compilation: Compilation) {
+    this.#root = root;
+    this.#compilation = compilation;
+    this.#granted = new Set(this.#items(root).map((item) => String(item.value)));
+  }
+
+  /** An action that something of the template calls. */
+  need(action: ActionFacts | null, place: Place, stage: MapNode | null): void {
+    if (action === null) {
+      this.#uncertain = true;
+      return;
+    }
+    for (const scope of action.scopes) {
+      this.#needed.add(scope);
+      const by = this.#refusedBy(scope, stage);
+      if (by !== null)
+        this.#compilation.report.error(place, templateFaults.permissionMissing(scope, action.id, by));
+    }
+  }
+
+  #refusedBy(scope: string, stage: MapNode | null): 'template' | 'stage' | null {
+    const broken = child(this.#root, 'permissions');
+    if (broken !== undefined && !this.#compilation.report.isSound(broken)) return null;
+    if (!this.#granted.has(scope)) return 'template';
+    const own = stage === null ? undefined : listUnder(stage, 'permissions', this.#compilation.report);
+    return own !== undefined && !textItems(own).some((item) => item.value === scope) ? 'stage' : null;
+  }
+
+  /** A stage may only narrow what the template grants. */
+  checkStage(stage: MapNode): void {
+    for (const item of this.#items(stage)) {
+      if (this.#granted.has(String(item.value))) continue;
+      this.#compilation.report.error(item, templateFaults.permissionBeyond(String(item.value)));
+    }
+  }
+
+  warnUnused(): void {
+    if (this.#uncertain) return;
+    for (const item of this.#items(this.#root)) {
+      const scope = String(item.value);
+      if (!this.#needed.has(scope))
+        this.#compilation.report.warning(item, templateFaults.permissionUnused(scope));
+    }
+  }
+
+  #items(owner: SourceNode): ReturnType<typeof textItems> {
+    return textItems(listUnder(owner, 'permissions', this.#compilation.report));
+  }
+}

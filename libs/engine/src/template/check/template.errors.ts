@@ -1,0 +1,182 @@
+import { nearest } from '../../expression/nearest.ts';
+import type { Fault } from '../source/report.ts';
+
+function meant(word: string, candidates: Iterable<string>, otherwise: string | null = null): string | null {
+  const other = nearest(word, candidates);
+  return other === null ? otherwise : `Did you mean "${other}"?`;
+}
+
+function names(candidates: Iterable<string>): string {
+  const all = [...candidates];
+  return all.length === 0 ? 'none' : all.slice(0, 20).join(', ');
+}
+
+/** What can be wrong with the meaning of a template. One factory per rule; `docs/reference` lists them. */
+export const templateFaults = {
+  /** The template's folder holds no `template.yaml`. */
+  noTemplate: (name: string): Fault => ({
+    code: 'TEMPLATE_FILE_MISSING',
+    message: `There is no template "${name}": its template.yaml is missing.`,
+  }),
+  /** `name` must be the folder's name. */
+  nameMismatch: (name: string, folder: string): Fault => ({
+    code: 'TEMPLATE_NAME_MISMATCH',
+    message: `The template is named "${name}", but its folder is "${folder}".`,
+    hint: `Write "name: ${folder}", or rename the folder.`,
+  }),
+  /** A folder's name must be fit for a template. */
+  folderName: (folder: string): Fault => ({
+    code: 'TEMPLATE_NAME_MISMATCH',
+    message: `"${folder}" cannot be the name of a template.`,
+    hint: 'Use lower-case letters, digits, "_" and "-", beginning with a letter.',
+  }),
+  /** `type` must be a workflow type that a plugin provides. */
+  unknownType: (type: string, known: string[]): Fault => ({
+    code: 'TEMPLATE_UNKNOWN_TYPE',
+    message: `There is no workflow type "${type}".`,
+    hint: meant(type, known, `There are: ${names(known)}.`),
+  }),
+  /** A file reference must stay in the template's folder or name a shared prompt or schema. */
+  pathForbidden: (path: string): Fault => ({
+    code: 'PATH_FORBIDDEN',
+    message: `The path "${path.slice(0, 100)}" is not allowed.`,
+    hint: "Name a file in the template's folder, or a shared one under prompts/ or schemas/.",
+  }),
+  /** A file that the template names must be there. */
+  fileMissing: (reference: string, path: string, own: string[]): Fault => ({
+    code: 'TEMPLATE_FILE_MISSING',
+    message: `There is no file "${path}".`,
+    hint: meant(reference, own, 'Create it, or correct the path.'),
+  }),
+  /** Two stages may not have one id. */
+  duplicateStage: (id: string, line: number): Fault => ({
+    code: 'TEMPLATE_SCHEMA',
+    message: `The stage id "${id}" is already used on line ${line}.`,
+    hint: 'Give each stage an id of its own.',
+  }),
+  /** `needs` and expressions name stages of this template. */
+  unknownStage: (id: string, known: Iterable<string>): Fault => ({
+    code: 'TEMPLATE_UNKNOWN_STAGE',
+    message: `There is no stage "${id}".`,
+    hint: meant(id, known, `There are: ${names(known)}.`),
+  }),
+  /** A stage sees only stages that have ended before it starts: those it needs, directly or through others. */
+  stageOrder: (id: string, user: string): Fault => ({
+    code: 'TEMPLATE_STAGE_ORDER',
+    message: `The stage "${id}" does not come before "${user}".`,
+    hint: `Add "${id}" to the needs of "${user}".`,
+  }),
+  /** A stage cannot use its own result. */
+  ownResult: (id: string): Fault => ({
+    code: 'TEMPLATE_STAGE_ORDER',
+    message: `The stage "${id}" uses its own result.`,
+    hint: 'In a prompt, "previous" is what the round before gave.',
+  }),
+  /** `needs` may not lead back to where it began. */
+  cycle: (path: string[]): Fault => ({
+    code: 'TEMPLATE_CYCLE',
+    message: `Stages wait for one another in a circle: ${path.join(' -> ')}.`,
+    hint: 'Remove one of these needs.',
+  }),
+  /** `uses` and `tools` name actions of a plugin. */
+  unknownAction: (id: string, known: string[]): Fault => ({
+    code: 'TEMPLATE_UNKNOWN_ACTION',
+    message: `There is no action "${id}".`,
+    hint: meant(id, known, `There are: ${names(known)}.`),
+  }),
+  /** `with` must satisfy the action's input contract. */
+  withInvalid: (message: string, hint: string | null = null): Fault => ({
+    code: 'TEMPLATE_WITH_INVALID',
+    message,
+    hint,
+  }),
+  withUnknown: (key: string, action: string, known: string[]): Fault => ({
+    code: 'TEMPLATE_WITH_INVALID',
+    message: `The action "${action}" does not take "${key}".`,
+    hint: meant(key, known, `It takes: ${names(known)}.`),
+  }),
+  withMissing: (key: string, action: string): Fault => ({
+    code: 'TEMPLATE_WITH_INVALID',
+    message: `The action "${action}" needs "${key}".`,
+    hint: `Add "${key}" under "with".`,
+  }),
+  /** A path into a stage's output must be possible under its contract. */
+  outputPath: (path: string, owner: string, known: string[], name: string): Fault => ({
+    code: 'TEMPLATE_OUTPUT_PATH',
+    message: `The contract of ${owner} has no "${path}".`,
+    hint: meant(name, known, known.length === 0 ? null : `There are: ${names(known)}.`),
+  }),
+  /** `inputs.x` must be declared. */
+  inputUnknown: (path: string, known: string[], name: string): Fault => ({
+    code: 'TEMPLATE_INPUT_UNKNOWN',
+    message: `The input "${path}" is not declared.`,
+    hint: meant(
+      name,
+      known,
+      known.length === 0 ? 'Declare it under "inputs".' : `Declared are: ${names(known)}.`,
+    ),
+  }),
+  /** Expressions see `inputs`, `stages`, `run` and, under forEach, the item and `index`. */
+  unknownName: (name: string, known: string[]): Fault => ({
+    code: 'EXPRESSION_UNKNOWN_NAME',
+    message: `There is no "${name}" here.`,
+    hint: meant(name, known, `There are: ${names(known)}.`),
+  }),
+  /** What is granted should be used. */
+  permissionUnused: (scope: string): Fault => ({
+    code: 'TEMPLATE_PERMISSION_UNUSED',
+    message: `No stage needs the permission "${scope}".`,
+    hint: 'Remove it.',
+  }),
+  /** What an action needs must be granted. */
+  permissionMissing: (scope: string, action: string, by: 'template' | 'stage'): Fault => ({
+    code: 'TEMPLATE_PERMISSION_MISSING',
+    message: `The action "${action}" needs the permission "${scope}", which the ${by} does not grant.`,
+    hint: `Add "${scope}" to the permissions of the ${by}.`,
+  }),
+  /** A stage may only narrow what the template grants. */
+  permissionBeyond: (scope: string): Fault => ({
+    code: 'TEMPLATE_PERMISSION_MISSING',
+    message: `The template does not grant "${scope}".`,
+    hint: `Add "${scope}" to the permissions of the template.`,
+  }),
+  /** `forEach` goes over a list. */
+  notAList: (type: string): Fault => ({
+    code: 'TEMPLATE_FOREACH_NOT_LIST',
+    message: `forEach needs a list, but this is ${type}.`,
+    hint: 'Give an expression over a list, such as ${{ stages.outline.output.chapters }}.',
+  }),
+  /** The item's name may not hide another name. */
+  asClash: (name: string): Fault => ({
+    code: 'TEMPLATE_AS_CLASH',
+    message: `"${name}" cannot be the name of the item: it means something already.`,
+    hint: 'Choose another name for "as".',
+  }),
+  /** Keys that only mean something together with another one. */
+  pointless: (key: string, needed: string): Fault => ({
+    code: 'TEMPLATE_SCHEMA',
+    message: `"${key}" means nothing without "${needed}".`,
+    hint: `Add "${needed}", or remove "${key}".`,
+  }),
+  duration: (key: string, text: string, range: string): Fault => ({
+    code: 'TEMPLATE_SCHEMA',
+    message: `"${key}" must be ${range}, but it is ${text}.`,
+    hint: null,
+  }),
+  /** The contract of the inputs describes an object. */
+  inputsType: (): Fault => ({
+    code: 'TEMPLATE_SCHEMA',
+    message: '"inputs" must be a JSON Schema of type object.',
+    hint: 'Write "type: object" and list the inputs under "properties".',
+  }),
+  conditionType: (key: string, type: string): Fault => ({
+    code: 'EXPRESSION_TYPE',
+    message: `"${key}" must be true or false, but the expression gives ${type}.`,
+    hint: 'Compare it with something.',
+  }),
+  oneExpression: (key: string): Fault => ({
+    code: 'EXPRESSION_SYNTAX',
+    message: `"${key}" holds one expression and no text around it.`,
+    hint: 'Write the expression bare, or in one ${{ }}.',
+  }),
+};
