@@ -74,16 +74,23 @@ describeOnEachDatabase(describe, 'the run store', ({ open }) => {
 
   it('creates and appends with one statement each, whatever comes with the entry', async () => {
     const id = randomUUID();
-    const full = (version: number) => write(version, { waits: [approval(), timer(AT)], attempts: [attempt, { ...attempt, attempt: 2 }] });
+    const full = (version: number) =>
+      write(version, { waits: [approval(), timer(AT)], attempts: [attempt, { ...attempt, attempt: 2 }] });
     expect(await statements(() => store.create('w', id, full(1)))).toBe(1);
     expect(await statements(() => store.append(id, full(2)))).toBe(1);
-    expect(await rows('select version from run_wait where run_id = $1', [id])).toEqual([{ version: 2 }, { version: 2 }]);
+    expect(await rows('select version from run_wait where run_id = $1', [id])).toEqual([
+      { version: 2 },
+      { version: 2 },
+    ]);
   });
 
   it('keeps every document as it was given: order of keys, NUL, lone surrogates, large numbers', async () => {
     const odd = { b: 1, a: '\u0000 \ud800 "\\', '': [], nested: { z: null, y: 1e300 } };
     const fact: RunFact = { type: 'stage.completed', stage: 's', round: 1, output: odd };
-    const id = await newRun({ entry: { version: 1, at: AT, facts: [fact] }, header: { ...header, title: 'a\u0000b' } });
+    const id = await newRun({
+      entry: { version: 1, at: AT, facts: [fact] },
+      header: { ...header, title: 'a\u0000b' },
+    });
     const stored = await store.load(id);
     expect(JSON.stringify(stored?.entries)).toBe(JSON.stringify([{ version: 1, at: AT, facts: [fact] }]));
     expect(stored?.workspace).toBe('w');
@@ -92,7 +99,11 @@ describeOnEachDatabase(describe, 'the run store', ({ open }) => {
   it('writes nothing of an entry whose version is taken, not yet due, or of a run that is not there', async () => {
     const id = await newRun();
     const late = write(1, { waits: [approval()], attempts: [attempt] });
-    for (const [run, entry] of [[id, late], [id, { ...late, entry: { ...late.entry, version: 3 } }], [randomUUID(), late]] as const) {
+    for (const [run, entry] of [
+      [id, late],
+      [id, { ...late, entry: { ...late.entry, version: 3 } }],
+      [randomUUID(), late],
+    ] as const) {
       expect(await store.append(run, entry)).toBe('stale');
     }
     expect((await store.load(id))?.entries).toHaveLength(1);
@@ -115,12 +126,25 @@ describeOnEachDatabase(describe, 'the run store', ({ open }) => {
 
   it('replaces what a run waits for only when told, and keeps since when it waits', async () => {
     const id = await newRun({ waits: [approval()] });
-    const since = () => rows<{ kind: string; at: string }>(`select kind, to_char(since at time zone 'UTC', 'HH24') as at from run_wait where run_id = $1 order by ordinal`, [id]);
+    const since = () =>
+      rows<{ kind: string; at: string }>(
+        `select kind, to_char(since at time zone 'UTC', 'HH24') as at from run_wait where run_id = $1 order by ordinal`,
+        [id],
+      );
     await store.append(id, write(2));
     expect(await since()).toEqual([{ kind: 'approval', at: '10' }]);
-    await store.append(id, { ...write(3, { waits: [approval(), timer(LATER)] }), entry: { version: 3, at: LATER, facts: [] } });
-    expect(await since()).toEqual([{ kind: 'approval', at: '10' }, { kind: 'timer', at: '11' }]);
-    await store.append(id, { ...write(4, { waits: [approval(2)] }), entry: { version: 4, at: LATER, facts: [] } });
+    await store.append(id, {
+      ...write(3, { waits: [approval(), timer(LATER)] }),
+      entry: { version: 3, at: LATER, facts: [] },
+    });
+    expect(await since()).toEqual([
+      { kind: 'approval', at: '10' },
+      { kind: 'timer', at: '11' },
+    ]);
+    await store.append(id, {
+      ...write(4, { waits: [approval(2)] }),
+      entry: { version: 4, at: LATER, facts: [] },
+    });
     expect(await since()).toEqual([{ kind: 'approval', at: '11' }]);
     await store.append(id, write(5, { waits: [] }));
     expect(await since()).toEqual([]);
@@ -128,8 +152,19 @@ describeOnEachDatabase(describe, 'the run store', ({ open }) => {
 
   it('replaces an attempt by task and number, and keeps the others', async () => {
     const id = await newRun({ attempts: [attempt] });
-    await store.append(id, write(2, { attempts: [{ ...attempt, state: 'done', raw: 'x\u0000' }, { ...attempt, attempt: 2 }] }));
-    const kept = await rows<{ state: string; record: AttemptRecord }>('select state, record from attempt where run_id = $1 order by attempt', [id]);
+    await store.append(
+      id,
+      write(2, {
+        attempts: [
+          { ...attempt, state: 'done', raw: 'x\u0000' },
+          { ...attempt, attempt: 2 },
+        ],
+      }),
+    );
+    const kept = await rows<{ state: string; record: AttemptRecord }>(
+      'select state, record from attempt where run_id = $1 order by attempt',
+      [id],
+    );
     expect(kept.map((row) => row.state)).toEqual(['done', 'processing']);
     expect(kept[0]?.record.raw).toBe('x\u0000');
   });
@@ -146,7 +181,9 @@ describeOnEachDatabase(describe, 'the run store', ({ open }) => {
 
   it('finds due timers, earliest first, each run once', async () => {
     await rows('delete from run_wait', []);
-    const second = await newRun({ waits: [timer('2026-11-21T10:00:02.000Z'), timer('2026-11-21T10:00:03.000Z')] });
+    const second = await newRun({
+      waits: [timer('2026-11-21T10:00:02.000Z'), timer('2026-11-21T10:00:03.000Z')],
+    });
     const first = await newRun({ waits: [timer('2026-11-21T10:00:01.123Z'), approval()] });
     await newRun({ waits: [timer(LATER)] });
     expect(await store.dueRuns('2026-11-21T10:00:05.000Z', 10)).toEqual([first, second]);

@@ -2,7 +2,7 @@ import { defineEntity, p } from '@mikro-orm/core';
 import type { InferEntity } from '@mikro-orm/core';
 import type { Json } from '@stagewright/engine';
 
-/** What a client's `Idempotency-Key` stands for: one body, one created thing, one answer. */
+/** What a client's `Idempotency-Key` stands for: one body and one answer. */
 export const IdempotencyKey = defineEntity({
   name: 'IdempotencyKey',
   tableName: 'idempotency_key',
@@ -11,8 +11,6 @@ export const IdempotencyKey = defineEntity({
     key: p.text().primary(),
     /** sha256 of the request's body in canonical form. */
     bodyHash: p.text(),
-    /** Id of the thing to create, chosen before it is created: a retry after a crash makes no second one. */
-    resourceId: p.text(),
     /** The first answer; null until it was given. */
     answer: p.json<Json>().columnType('json').nullable(),
     createdAt: p.datetime(3),

@@ -14,7 +14,7 @@ export class CreateArtifacts extends Migration {
       where run_id is not null`);
 
     this.addSql(`create table "idempotency_key" ("workspace" text not null, "key" text not null,
-      "body_hash" text not null, "resource_id" text not null, "answer" json null,
+      "body_hash" text not null, "answer" json null,
       "created_at" timestamptz(3) not null, primary key ("workspace", "key"))`);
   }
 

@@ -23,9 +23,17 @@ const CREATE_RUNS: Statement = {
 };
 
 /** Writes the first entry of a run, in one statement. False when a run with this id is there already. */
-export async function createRun(database: Database, workspace: string, pending: PendingWrite): Promise<boolean> {
+export async function createRun(
+  database: Database,
+  workspace: string,
+  pending: PendingWrite,
+): Promise<boolean> {
   const columns = [...entryColumns([pending]), ...waitColumns([pending]), ...attemptColumns([pending])];
-  const rows = await database.query<{ run_id: string }>(CREATE_RUNS, [...columns, workspace, JSON.stringify(createdBy(pending))]);
+  const rows = await database.query<{ run_id: string }>(CREATE_RUNS, [
+    ...columns,
+    workspace,
+    JSON.stringify(createdBy(pending)),
+  ]);
   return rows.length === 1;
 }
 

@@ -17,5 +17,9 @@ export async function loadRun(database: Database, id: RunId): Promise<StoredRun 
   const rows = await database.query<Row>(LOAD_RUN, [id]);
   const [first] = rows;
   if (first === undefined) return undefined;
-  return { id, workspace: first.workspace, entries: rows.map(({ version, at, facts }) => ({ version, at, facts })) };
+  return {
+    id,
+    workspace: first.workspace,
+    entries: rows.map(({ version, at, facts }) => ({ version, at, facts })),
+  };
 }

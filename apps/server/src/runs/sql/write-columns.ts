@@ -33,7 +33,9 @@ export function entryColumns(pending: PendingWrite[]): unknown[] {
 }
 
 export function waitColumns(pending: PendingWrite[]): unknown[] {
-  const rows = pending.flatMap(({ id, write }) => (write.waits ?? []).map((wait, ordinal) => ({ id, wait, ordinal })));
+  const rows = pending.flatMap(({ id, write }) =>
+    (write.waits ?? []).map((wait, ordinal) => ({ id, wait, ordinal })),
+  );
   const column = <T>(value: (wait: RunWait) => T): T[] => rows.map(({ wait }) => value(wait));
   return [
     rows.map(({ id }) => id),
@@ -48,7 +50,9 @@ export function waitColumns(pending: PendingWrite[]): unknown[] {
 }
 
 export function attemptColumns(pending: PendingWrite[]): unknown[] {
-  const rows = pending.flatMap(({ id, write }) => lastOfEach(write.attempts).map((attempt) => ({ id, attempt })));
+  const rows = pending.flatMap(({ id, write }) =>
+    lastOfEach(write.attempts).map((attempt) => ({ id, attempt })),
+  );
   const column = <T>(value: (attempt: AttemptRecord) => T): T[] => rows.map(({ attempt }) => value(attempt));
   return [
     rows.map(({ id }) => id),

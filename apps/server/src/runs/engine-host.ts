@@ -1,0 +1,56 @@
+import { Inject, Injectable, Logger } from '@nestjs/common';
+import type { BeforeApplicationShutdown, OnApplicationBootstrap } from '@nestjs/common';
+import { Interval } from '@nestjs/schedule';
+import type { Engine, Isolation } from '@stagewright/engine';
+
+import { ENGINE, ISOLATION } from './engine.tokens.ts';
+
+const RECOVER_EVERY_MS = 5_000;
+const GRACE_MS = 30_000;
+
+/**
+ * Keeps the engine of this process going: takes up what an earlier process left, looks again on an interval (the
+ * tick only wakes the scan, what is due is in the database), and lets work end when the process is asked to stop.
+ */
+@Injectable()
+export class EngineHost implements OnApplicationBootstrap, BeforeApplicationShutdown {
+  readonly #logger = new Logger(EngineHost.name);
+  #recovering: Promise<void> | null = null;
+  #closed = false;
+
+  constructor(
+    @Inject(ENGINE) private readonly engine: Engine,
+    @Inject(ISOLATION) private readonly isolation: Isolation,
+  ) {}
+
+  async onApplicationBootstrap(): Promise<void> {
+    await this.tick();
+  }
+
+  /** One scan at a time: a slow database is not asked twice. */
+  @Interval(RECOVER_EVERY_MS)
+  async tick(): Promise<void> {
+    if (this.#closed) return;
+    this.#recovering ??= this.#recover().finally(() => (this.#recovering = null));
+    await this.#recovering;
+  }
+
+  async beforeApplicationShutdown(): Promise<void> {
+    this.#closed = true;
+    await this.engine.close(GRACE_MS);
+    await this.#recovering;
+    await this.isolation.close();
+  }
+
+  async #recover(): Promise<void> {
+    try {
+      const found = await this.engine.recover();
+      if (found > 0) this.#logger.log(`Took up ${found} run(s) that had work outstanding.`);
+    } catch (error) {
+      this.#logger.error({
+        message: 'The scan for outstanding work failed; it is tried again.',
+        cause: String(error),
+      });
+    }
+  }
+}

@@ -1,0 +1,81 @@
+import { Logger } from '@nestjs/common';
+import type { FactoryProvider } from '@nestjs/common';
+import { createEngine } from '@stagewright/engine';
+import type {
+  ActionRegistry,
+  AiRouter,
+  ArtifactStore,
+  Clock,
+  Engine,
+  EngineLog,
+  EnginePorts,
+  Ids,
+  Isolation,
+  JsonObject,
+  PlanSource,
+  RunStore,
+  StageQueue,
+} from '@stagewright/engine';
+
+import {
+  ACTION_REGISTRY,
+  AI_ROUTER,
+  ARTIFACT_STORE,
+  CLOCK,
+  EGRESS,
+  ENGINE,
+  IDS,
+  ISOLATION,
+  PLAN_SOURCE,
+  RUN_STORE,
+  STAGE_QUEUE,
+} from './engine.tokens.ts';
+
+/** Warnings and errors of the engine in the server's log. */
+class NestEngineLog implements EngineLog {
+  readonly #logger = new Logger('Engine');
+
+  warn(message: string, facts: JsonObject): void {
+    this.#logger.warn({ message, ...facts });
+  }
+
+  error(message: string, facts: JsonObject): void {
+    this.#logger.error({ message, ...facts });
+  }
+}
+
+type Injected = [
+  RunStore,
+  StageQueue,
+  PlanSource,
+  AiRouter,
+  ArtifactStore,
+  Isolation,
+  ActionRegistry,
+  Clock,
+  Ids,
+  EnginePorts['egress'] | undefined,
+];
+
+/** The engine on everything this process offers it. */
+export const engineProvider: FactoryProvider<Engine> = {
+  provide: ENGINE,
+  inject: [
+    RUN_STORE,
+    STAGE_QUEUE,
+    PLAN_SOURCE,
+    AI_ROUTER,
+    ARTIFACT_STORE,
+    ISOLATION,
+    ACTION_REGISTRY,
+    CLOCK,
+    IDS,
+    { token: EGRESS, optional: true },
+  ],
+  useFactory: (...injected: Injected): Engine => {
+    const [store, queue, plans, ai, artifacts, isolation, actions, clock, ids, egress] = injected;
+    const log = new NestEngineLog();
+    const ports = { store, queue, plans, ai, artifacts, isolation, actions, clock, ids, log };
+    return createEngine(egress === undefined ? ports : { ...ports, egress });
+  },
+};

@@ -1,0 +1,62 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { AttemptRecord, Engine, JsonObject, RunId, RunView, StageView } from '@stagewright/engine';
+
+import { StoredArtifacts } from '../artifacts/stored-artifacts.ts';
+import type { StoredArtifact } from '../artifacts/sql/find-artifacts.ts';
+import type { Principal } from '../auth/principal.ts';
+import { Database } from '../database/database.ts';
+import type { AttemptsQuery, CreateRunBody, PageQuery, RunsQuery } from './dto/run-requests.dto.ts';
+import { ENGINE } from './engine.tokens.ts';
+import { IdempotentRequests } from './idempotent-requests.ts';
+import { runNotFound } from './runs.errors.ts';
+import { listAttempts } from './sql/list-attempts.ts';
+import { listRuns, runExists } from './sql/list-runs.ts';
+import type { RunSummary } from './sql/list-runs.ts';
+
+/** Making runs and looking at them, within the workspace of who asks. */
+@Injectable()
+export class RunsService {
+  constructor(
+    @Inject(ENGINE) private readonly engine: Engine,
+    private readonly database: Database,
+    private readonly requests: IdempotentRequests,
+    private readonly artifactStore: StoredArtifacts,
+  ) {}
+
+  /** With a key, the same request again gives the same answer, also after a crash in between: one run per key. */
+  create({ workspace, actor }: Principal, body: CreateRunBody, key?: string): Promise<RunView> {
+    if (key === undefined) return this.engine.create(workspace, body, actor);
+    const request = { route: 'POST /runs', ...body } as unknown as JsonObject;
+    return this.requests.once({ workspace, key }, request, () =>
+      this.engine.create(workspace, { ...body, key }, actor),
+    );
+  }
+
+  list({ workspace }: Principal, query: RunsQuery): Promise<{ items: RunSummary[]; total: number }> {
+    return listRuns(this.database, workspace, query);
+  }
+
+  get({ workspace }: Principal, id: RunId): Promise<RunView> {
+    return this.engine.get(workspace, id);
+  }
+
+  async stages(principal: Principal, id: RunId): Promise<{ items: StageView[] }> {
+    return { items: (await this.get(principal, id)).stages };
+  }
+
+  async attempts(principal: Principal, id: RunId, query: AttemptsQuery): Promise<{ items: AttemptRecord[] }> {
+    await this.#mustExist(principal, id);
+    return {
+      items: await listAttempts(this.database, { workspace: principal.workspace, run: id, filter: query }),
+    };
+  }
+
+  async artifacts(principal: Principal, id: RunId, query: PageQuery): Promise<{ items: StoredArtifact[] }> {
+    await this.#mustExist(principal, id);
+    return { items: await this.artifactStore.ofRun(principal.workspace, id, query) };
+  }
+
+  async #mustExist({ workspace }: Principal, id: RunId): Promise<void> {
+    if (!(await runExists(this.database, workspace, id))) throw runNotFound(id);
+  }
+}
