@@ -8,10 +8,13 @@ import { ServerToken } from './server-token.ts';
 
 @Module({
   providers: [
-    { provide: ServerToken, useFactory: (settings: Settings) => new ServerToken(settings.dataDir), inject: [SETTINGS] },
-    AuthGuard,
-    { provide: APP_GUARD, useExisting: AuthGuard },
+    {
+      provide: ServerToken,
+      useFactory: (settings: Settings) => new ServerToken(settings.dataDir),
+      inject: [SETTINGS],
+    },
+    { provide: APP_GUARD, useClass: AuthGuard },
   ],
-  exports: [ServerToken, AuthGuard],
+  exports: [ServerToken],
 })
 export class AuthModule {}

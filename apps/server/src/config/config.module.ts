@@ -8,6 +8,11 @@ import type { Settings } from './settings.ts';
 @Module({})
 export class ConfigModule {
   static with(settings: Settings): DynamicModule {
-    return { module: ConfigModule, global: true, providers: [{ provide: SETTINGS, useValue: settings }], exports: [SETTINGS] };
+    return {
+      module: ConfigModule,
+      global: true,
+      providers: [{ provide: SETTINGS, useValue: settings }],
+      exports: [SETTINGS],
+    };
   }
 }

@@ -2,10 +2,15 @@ import { z } from 'zod';
 
 import { LOG_LEVELS } from './settings.ts';
 
+/** What `AI_PROVIDER` may name: the provider that the model alias `default` means. */
+const PROVIDER_NAMES = ['openai', 'anthropic', 'azure_openai', 'local', 'offline'] as const;
+
 const url = (...schemes: string[]) =>
-  z.string().refine((value) => URL.canParse(value) && schemes.includes(new URL(value).protocol.slice(0, -1)), {
-    message: `must be a URL that starts with ${schemes.map((scheme) => `${scheme}://`).join(' or ')}`,
-  });
+  z
+    .string()
+    .refine((value) => URL.canParse(value) && schemes.includes(new URL(value).protocol.slice(0, -1)), {
+      message: `must be a URL that starts with ${schemes.map((scheme) => `${scheme}://`).join(' or ')}`,
+    });
 
 const wholeNumber = (least: number, most: number) =>
   z
@@ -17,24 +22,36 @@ const wholeNumber = (least: number, most: number) =>
 const names = (pattern: RegExp, what: string) =>
   z
     .string()
-    .transform((value) => value.split(',').map((part) => part.trim()).filter((part) => part !== ''))
+    .transform((value) =>
+      value
+        .split(',')
+        .map((part) => part.trim())
+        .filter((part) => part !== ''),
+    )
     .refine((list) => list.every((part) => pattern.test(part)), `must be a comma-separated list of ${what}`);
 
-const HOST_NAME = /^(\*\.)?([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)*[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(:\d{1,5})?$/i;
+const HOST_NAME =
+  /^(\*\.)?([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)*[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(:\d{1,5})?$/i;
 const PLUGIN_PACKAGE = /^(@[a-z0-9-]+\/)?[a-z0-9][a-z0-9._-]*$/;
 const COMMAND = /^[A-Za-z0-9_.+-]+$|^\/[^\0]+$/;
 
 /** Every setting by its name in the environment. An empty value counts as absent. */
 export const environmentSchema = z.object({
   PORT: wholeNumber(0, 65_535).default(3000),
-  HOST: z.string().regex(/^[A-Za-z0-9.:_-]+$/, 'must be a host name or an IP address').default('127.0.0.1'),
+  HOST: z
+    .string()
+    .regex(/^[A-Za-z0-9.:_-]+$/, 'must be a host name or an IP address')
+    .default('127.0.0.1'),
   DATA_DIR: z.string().default('.stagewright'),
   DATABASE_URL: url('postgres', 'postgresql').optional(),
   REDIS_URL: url('redis', 'rediss').optional(),
   REGISTRY_URL: z.string().optional(),
   REGISTRY_REF: z.string().default('main'),
   REGISTRY_SYNC_SECONDS: wholeNumber(0, 86_400).default(60),
-  REGISTRY_SSH_KEY: z.string().regex(/^\/[\w./-]+$/, 'must be an absolute path of letters, digits, ".", "_", "-" and "/"').optional(),
+  REGISTRY_SSH_KEY: z
+    .string()
+    .regex(/^\/[\w./-]+$/, 'must be an absolute path of letters, digits, ".", "_", "-" and "/"')
+    .optional(),
   SECRET_KEY: z.string().optional(),
   OPENAI_API_KEY: z.string().optional(),
   OPENAI_BASE_URL: url('https', 'http').optional(),
@@ -42,6 +59,7 @@ export const environmentSchema = z.object({
   AZURE_OPENAI_API_KEY: z.string().optional(),
   AZURE_OPENAI_ENDPOINT: url('https', 'http').optional(),
   AZURE_OPENAI_API_VERSION: z.string().optional(),
+  /** Name of the deployment. */
   AZURE_OPENAI_DEPLOYMENT: z.string().optional(),
   ANTHROPIC_API_KEY: z.string().optional(),
   ANTHROPIC_BASE_URL: url('https', 'http').optional(),
@@ -49,10 +67,14 @@ export const environmentSchema = z.object({
   LOCAL_AI_BASE_URL: url('https', 'http').optional(),
   LOCAL_AI_API_KEY: z.string().optional(),
   LOCAL_AI_MODEL: z.string().optional(),
+  LOCAL_AI_STRUCTURED: z
+    .enum(['json_schema', 'json_object'], 'must be json_schema or json_object')
+    .optional(),
+  AI_PROVIDER: z.enum(PROVIDER_NAMES, `must be one of ${PROVIDER_NAMES.join(', ')}`).optional(),
   CLI_LOOP_COMMANDS: names(COMMAND, 'command names or absolute paths').default([]),
   EGRESS_ALLOW: names(HOST_NAME, 'host names, such as api.example.org or *.example.org').default([]),
   STAGEWRIGHT_PLUGINS: names(PLUGIN_PACKAGE, 'package names').default([]),
-  LOG_LEVEL: z.enum(LOG_LEVELS, `must be one of ${LOG_LEVELS.join(', ')}`).default('info'),
+  LOG_LEVEL: z.enum(LOG_LEVELS, `must be one of ${LOG_LEVELS.join(', ')}`).optional(),
 });
 
 export type ParsedEnvironment = z.output<typeof environmentSchema>;

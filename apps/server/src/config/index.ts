@@ -4,4 +4,4 @@ export { loadSettings } from './load-settings.ts';
 export type { SettingsSource } from './load-settings.ts';
 export { REDACTED_PATHS, redact, secretValues } from './redaction.ts';
 export { LOG_LEVELS, SETTINGS } from './settings.ts';
-export type { AiSettings, Environment, HttpSettings, LogLevel, RegistrySettings, Settings } from './settings.ts';
+export type { Environment, HttpSettings, LogLevel, RegistrySettings, Settings } from './settings.ts';

@@ -6,7 +6,7 @@ import { environmentSchema } from './environment.schema.ts';
 import type { ParsedEnvironment } from './environment.schema.ts';
 import { readEnvironment, unknownNames } from './environment.ts';
 import { keptSecret } from './kept-secret.ts';
-import type { AiSettings, Environment, Settings } from './settings.ts';
+import type { Environment, Settings } from './settings.ts';
 
 export interface SettingsSource {
   /** Folder that `.env` and relative paths are taken from. Default: the working directory. */
@@ -36,7 +36,9 @@ export function loadSettings(source: SettingsSource = {}): Settings {
 }
 
 function withoutBlanks(environment: Environment): Environment {
-  return Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== undefined && value.trim() !== ''));
+  return Object.fromEntries(
+    Object.entries(environment).filter(([, value]) => value !== undefined && value.trim() !== ''),
+  );
 }
 
 function toProblem(issue: { path: PropertyKey[]; message: string }): SettingProblem {
@@ -46,7 +48,10 @@ function toProblem(issue: { path: PropertyKey[]; message: string }): SettingProb
 function contradictions(env: ParsedEnvironment): SettingProblem[] {
   const problems: SettingProblem[] = [];
   if (env.REDIS_URL !== undefined && env.DATABASE_URL === undefined) {
-    problems.push({ name: 'REDIS_URL', message: 'needs DATABASE_URL: a queue that several servers share needs a database that they share' });
+    problems.push({
+      name: 'REDIS_URL',
+      message: 'needs DATABASE_URL: a queue that several servers share needs a database that they share',
+    });
   }
   if ((env.AZURE_OPENAI_API_KEY === undefined) !== (env.AZURE_OPENAI_ENDPOINT === undefined)) {
     const missing = env.AZURE_OPENAI_API_KEY === undefined ? 'AZURE_OPENAI_API_KEY' : 'AZURE_OPENAI_ENDPOINT';
@@ -75,44 +80,69 @@ function toSettings(env: ParsedEnvironment, cwd: string): Settings {
     cliLoopCommands: env.CLI_LOOP_COMMANDS,
     egressAllow: env.EGRESS_ALLOW,
     plugins: env.STAGEWRIGHT_PLUGINS,
-    logLevel: env.LOG_LEVEL,
+    // A terminal of one person stays readable; a fleet is watched by its logs.
+    logLevel: env.LOG_LEVEL ?? (embedded ? 'warn' : 'info'),
   } satisfies Settings);
 }
 
-function aiSettings(env: ParsedEnvironment): AiSettings {
-  const service = (apiKey: string | undefined, baseUrl: string | undefined, model: string | undefined) =>
-    apiKey === undefined ? null : { apiKey, baseUrl: baseUrl ?? null, model: model ?? null };
-  const azure = service(env.AZURE_OPENAI_API_KEY, undefined, env.AZURE_OPENAI_DEPLOYMENT);
+function aiSettings(env: ParsedEnvironment): Settings['ai'] {
+  const {
+    OPENAI_API_KEY,
+    ANTHROPIC_API_KEY,
+    AZURE_OPENAI_API_KEY,
+    AZURE_OPENAI_ENDPOINT,
+    LOCAL_AI_BASE_URL,
+  } = env;
   return {
-    openai: service(env.OPENAI_API_KEY, env.OPENAI_BASE_URL, env.OPENAI_MODEL),
-    azureOpenai:
-      azure === null || env.AZURE_OPENAI_ENDPOINT === undefined
-        ? null
-        : {
-            ...azure,
-            endpoint: env.AZURE_OPENAI_ENDPOINT,
-            apiVersion: env.AZURE_OPENAI_API_VERSION ?? null,
-            deployment: env.AZURE_OPENAI_DEPLOYMENT ?? null,
+    ...(OPENAI_API_KEY === undefined
+      ? {}
+      : { openai: { apiKey: OPENAI_API_KEY, baseUrl: env.OPENAI_BASE_URL, model: env.OPENAI_MODEL } }),
+    ...(ANTHROPIC_API_KEY === undefined
+      ? {}
+      : {
+          anthropic: {
+            apiKey: ANTHROPIC_API_KEY,
+            baseUrl: env.ANTHROPIC_BASE_URL,
+            model: env.ANTHROPIC_MODEL,
           },
-    anthropic: service(env.ANTHROPIC_API_KEY, env.ANTHROPIC_BASE_URL, env.ANTHROPIC_MODEL),
-    local:
-      env.LOCAL_AI_BASE_URL === undefined
-        ? null
-        : { baseUrl: env.LOCAL_AI_BASE_URL, apiKey: env.LOCAL_AI_API_KEY ?? null, model: env.LOCAL_AI_MODEL ?? null },
+        }),
+    ...(AZURE_OPENAI_API_KEY === undefined || AZURE_OPENAI_ENDPOINT === undefined
+      ? {}
+      : {
+          azureOpenai: {
+            apiKey: AZURE_OPENAI_API_KEY,
+            endpoint: AZURE_OPENAI_ENDPOINT,
+            apiVersion: env.AZURE_OPENAI_API_VERSION,
+            deployment: env.AZURE_OPENAI_DEPLOYMENT,
+          },
+        }),
+    ...(LOCAL_AI_BASE_URL === undefined
+      ? {}
+      : {
+          local: {
+            baseUrl: LOCAL_AI_BASE_URL,
+            apiKey: env.LOCAL_AI_API_KEY,
+            model: env.LOCAL_AI_MODEL,
+            structured: env.LOCAL_AI_STRUCTURED,
+          },
+        }),
+    ...(env.AI_PROVIDER === undefined ? {} : { prefer: env.AI_PROVIDER }),
   };
 }
 
 const LEAST_KEY_BYTES = 32;
 /** Fewer different characters than this in a long key mean a pattern, not randomness. */
 const LEAST_KEY_VARIETY = 10;
-const KEYS_FROM_EXAMPLES = /change.?me|secret.?key|your.?(secret|key)|example|password|default|insecure|0123456789abcdef0123456789abcdef/i;
+const KEYS_FROM_EXAMPLES =
+  /change.?me|secret.?key|your.?(secret|key)|example|password|default|insecure|0123456789abcdef0123456789abcdef/i;
 
 function secretKey(given: string | undefined, embedded: boolean, dataDir: string): string {
   if (given === undefined) {
     if (!embedded) throw secretKeyInsecure('is not set, and several servers must share one');
     return keptSecret(dataDir, 'secret-key');
   }
-  if (Buffer.byteLength(given) < LEAST_KEY_BYTES) throw secretKeyInsecure(`is shorter than ${LEAST_KEY_BYTES} bytes`);
+  if (Buffer.byteLength(given) < LEAST_KEY_BYTES)
+    throw secretKeyInsecure(`is shorter than ${LEAST_KEY_BYTES} bytes`);
   if (new Set(given).size < LEAST_KEY_VARIETY || KEYS_FROM_EXAMPLES.test(given)) {
     throw secretKeyInsecure('is a default or a pattern that others can guess');
   }

@@ -15,8 +15,16 @@ export const REDACTED_PATHS = [
 /** Values that must not appear in any text that leaves the process: keys, and passwords inside addresses. */
 export function secretValues(settings: Settings): string[] {
   const { openai, azureOpenai, anthropic, local } = settings.ai;
-  const passwords = [settings.databaseUrl, settings.redisUrl].map((url) => (url === null ? '' : new URL(url).password));
-  const keys = [settings.secretKey, openai?.apiKey, azureOpenai?.apiKey, anthropic?.apiKey, local?.apiKey ?? undefined];
+  const passwords = [settings.databaseUrl, settings.redisUrl].map((url) =>
+    url === null ? '' : new URL(url).password,
+  );
+  const keys = [
+    settings.secretKey,
+    openai?.apiKey,
+    azureOpenai?.apiKey,
+    anthropic?.apiKey,
+    local?.apiKey ?? undefined,
+  ];
   return [...keys, ...passwords].filter((value): value is string => value !== undefined && value !== '');
 }
 

@@ -1,5 +1,7 @@
 import type { InjectionToken } from '@nestjs/common';
 
+import type { AiSettings } from '../providers/index.ts';
+
 /** Names and values as the operating system gives them. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -17,6 +19,7 @@ export interface Settings {
   readonly registry: RegistrySettings;
   /** At least 32 bytes of key material. */
   readonly secretKey: string;
+  /** Services that are set up; none means the offline provider. */
   readonly ai: AiSettings;
   /** Commands that `cli_loop` stages may run; none by default. */
   readonly cliLoopCommands: readonly string[];
@@ -41,22 +44,6 @@ export interface RegistrySettings {
   readonly syncSeconds: number;
   /** Private key file for `ssh://` registries. */
   readonly sshKey: string | null;
-}
-
-/** A service is configured when its key (for `local`: its address) is there. */
-export interface AiSettings {
-  readonly openai: AiServiceSettings | null;
-  readonly azureOpenai: (AiServiceSettings & { endpoint: string; apiVersion: string | null; deployment: string | null }) | null;
-  readonly anthropic: AiServiceSettings | null;
-  readonly local: { readonly baseUrl: string; readonly apiKey: string | null; readonly model: string | null } | null;
-}
-
-export interface AiServiceSettings {
-  readonly apiKey: string;
-  /** Null: the service's own address. */
-  readonly baseUrl: string | null;
-  /** Model that serves the alias `default`; null leaves the choice to the adapter. */
-  readonly model: string | null;
 }
 
 export const LOG_LEVELS = ['silent', 'fatal', 'error', 'warn', 'info', 'debug', 'trace'] as const;

@@ -49,7 +49,8 @@ function ofStagewright(error: StagewrightError): ProblemFacts {
 
 function ofHttp(status: number, error: unknown): ProblemFacts {
   // A framework's text for these is about its own parsing and holds no value of the server's.
-  const detail = error instanceof Error && error.message !== '' ? error.message : 'The request cannot be served.';
+  const detail =
+    error instanceof Error && error.message !== '' ? error.message : 'The request cannot be served.';
   return { status, code: HTTP_CODES[status] ?? 'REQUEST_REFUSED', detail };
 }
 
@@ -57,10 +58,13 @@ function httpStatus(error: unknown): number | undefined {
   if (error instanceof HttpException) return error.getStatus();
   // Fastify's own errors: a body that is too large, of an unknown type, or not JSON.
   const { statusCode, code } = (error ?? {}) as { statusCode?: unknown; code?: unknown };
-  return typeof statusCode === 'number' && typeof code === 'string' && code.startsWith('FST_') ? statusCode : undefined;
+  return typeof statusCode === 'number' && typeof code === 'string' && code.startsWith('FST_')
+    ? statusCode
+    : undefined;
 }
 
-const CONNECTION_FAULTS = /^(ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|57P0[123]|08\w{3}|53300)$/;
+const CONNECTION_FAULTS =
+  /^(ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|57P0[123]|08\w{3}|53300)$/;
 const DRIVER_ERROR = /^(ConnectionException|DriverException)$/;
 
 function isDatabaseDown(error: unknown): boolean {
@@ -77,5 +81,15 @@ function databaseDown(): ProblemFacts {
     code: 'DATABASE_UNAVAILABLE',
     detail: 'The database does not answer. Nothing was lost; try again shortly.',
     retryAfter: DATABASE_RETRY_AFTER,
+  };
+}
+
+export function methodNotAllowed(method: string, allow: string[]): ProblemFacts {
+  return {
+    status: 405,
+    code: 'METHOD_NOT_ALLOWED',
+    detail: `${method} is not a method of this route.`,
+    hint: `It takes ${allow.join(', ')}.`,
+    allow,
   };
 }

@@ -24,6 +24,8 @@ export interface ProblemFacts {
   details?: JsonObject;
   /** Seconds after which trying again may help. */
   retryAfter?: number;
+  /** Methods that the route takes, for 405. */
+  allow?: string[];
 }
 
 const TITLES: Record<number, string> = {

@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 
+import { RuntimeModule } from '../runs/runtime.module.ts';
 import { RegistryReader } from './registry-reader.ts';
 import { RegistryRecords } from './registry-records.ts';
 import { RegistrySchedule } from './registry-schedule.ts';
@@ -7,6 +8,7 @@ import { RegistryController } from './registry.controller.ts';
 import { RegistryService } from './registry.service.ts';
 
 @Module({
+  imports: [RuntimeModule],
   controllers: [RegistryController],
   providers: [RegistryReader, RegistryRecords, RegistryService, RegistrySchedule],
   exports: [RegistryService],

@@ -39,7 +39,9 @@ export class RevisionPlans implements PlanSource {
   }
 
   private async named(template: string, name: string): Promise<RevisionFacts> {
-    const row = (await this.find({ template, $or: [{ digest: name }, { commit: name }] })) ?? (await this.atPresentCommit(template, name));
+    const row =
+      (await this.find({ template, $or: [{ digest: name }, { commit: name }] })) ??
+      (await this.atPresentCommit(template, name));
     if (row !== undefined) return row;
     throw (await this.find({ template })) === undefined ? templateNotFound(template) : revisionNotFound(name);
   }
@@ -53,7 +55,9 @@ export class RevisionPlans implements PlanSource {
   private async find(where: object): Promise<RevisionFacts | undefined> {
     const fields = ['version', 'commit', 'digest'] as const;
     const options = { fields, orderBy: { createdAt: 'desc' }, limit: 1 } as const;
-    const [row] = await this.entities.fork().find(Revision, { workspace: DEFAULT_WORKSPACE, ...where }, options);
+    const [row] = await this.entities
+      .fork()
+      .find(Revision, { workspace: DEFAULT_WORKSPACE, ...where }, options);
     return row;
   }
 }

@@ -18,7 +18,7 @@ export const templateSummarySchema = z
     labels: z.record(z.string(), z.string()),
     owners: z.array(z.string()),
     revision: revisionRefSchema,
-    broken: z.boolean().describe('The registry\'s present commit breaks it, so an older revision serves'),
+    broken: z.boolean().describe("The registry's present commit breaks it, so an older revision serves"),
   })
   .meta({ id: 'TemplateSummary' });
 
@@ -45,7 +45,7 @@ export const templateStageSchema = z
     forEach: z.boolean(),
     approval: gateSchema.nullable(),
     advance: z.enum(['auto', 'manual']),
-    output: jsonObject.nullable().describe('JSON Schema of one task\'s output'),
+    output: jsonObject.nullable().describe("JSON Schema of one task's output"),
   })
   .meta({ id: 'TemplateStage' });
 
@@ -98,5 +98,17 @@ export function toView(plan: Plan, revision: Revision, findings: Finding[]): Tem
 function toStage(stage: PlannedStage): TemplateView['stages'][number] {
   const { id, name, description, mode, sequence, needs, approval, advance, output } = stage;
   const uses = stage.mode === 'system' ? stage.uses : null;
-  return { id, name, description, mode, sequence, needs, uses, forEach: stage.forEach !== null, approval, advance, output };
+  return {
+    id,
+    name,
+    description,
+    mode,
+    sequence,
+    needs,
+    uses,
+    forEach: stage.forEach !== null,
+    approval,
+    advance,
+    output,
+  };
 }

@@ -17,14 +17,20 @@ export class TemplatesController {
   @Get()
   @ApiOperation({ summary: 'Templates that can be run' })
   @ApiOkResponse({ standardSchema: templateListSchema })
-  list(@CurrentPrincipal() principal: Principal, @Query({ schema: templateQuerySchema }) query: TemplateQuery): Promise<TemplateList> {
+  list(
+    @CurrentPrincipal() principal: Principal,
+    @Query({ schema: templateQuerySchema }) query: TemplateQuery,
+  ): Promise<TemplateList> {
     return this.templates.list(principal.workspace, query);
   }
 
   @Get(':name')
   @ApiOperation({ summary: 'One template: inputs, stages, gates, and what is wrong with it' })
   @ApiOkResponse({ standardSchema: templateViewSchema })
-  show(@CurrentPrincipal() principal: Principal, @Param({ schema: templateParamsSchema }) { name }: TemplateParams): Promise<TemplateView> {
+  show(
+    @CurrentPrincipal() principal: Principal,
+    @Param({ schema: templateParamsSchema }) { name }: TemplateParams,
+  ): Promise<TemplateView> {
     return this.templates.show(principal.workspace, name);
   }
 

@@ -19,7 +19,9 @@ export class TemplatesService {
   /** Filters in memory: what serves are tens of templates, and their plans are cached. */
   async list(workspace: string, query: TemplateQuery): Promise<TemplateList> {
     const fields = ['template', 'version', 'commit', 'digest', 'findings'] as const;
-    const rows = await this.entities.fork().find(Revision, { workspace, served: true }, { fields, orderBy: { template: 'asc' } });
+    const rows = await this.entities
+      .fork()
+      .find(Revision, { workspace, served: true }, { fields, orderBy: { template: 'asc' } });
     const all = await Promise.all(
       rows.map(async ({ template, version, commit, digest, findings }) =>
         toSummary(await this.plans.byDigest(digest), { template, version, commit, digest }, findings),
@@ -27,7 +29,8 @@ export class TemplatesService {
     );
     const chosen = all.filter(
       ({ type, labels }) =>
-        (query.type === undefined || type === query.type) && (query.category === undefined || labels['category'] === query.category),
+        (query.type === undefined || type === query.type) &&
+        (query.category === undefined || labels['category'] === query.category),
     );
     return { items: chosen.slice(query.skip, query.skip + query.limit), total: chosen.length };
   }
@@ -43,11 +46,13 @@ export class TemplatesService {
   /** Newest first, those no longer served included. Throws `TEMPLATE_NOT_FOUND`. */
   async revisions(workspace: string, name: string, page: PageQuery): Promise<TemplateRevisionList> {
     const fields = ['template', 'version', 'commit', 'digest', 'served', 'createdAt'] as const;
-    const [rows, total] = await this.entities.fork().findAndCount(
-      Revision,
-      { workspace, template: name },
-      { fields, orderBy: { createdAt: 'desc', digest: 'asc' }, offset: page.skip, limit: page.limit },
-    );
+    const [rows, total] = await this.entities
+      .fork()
+      .findAndCount(
+        Revision,
+        { workspace, template: name },
+        { fields, orderBy: { createdAt: 'desc', digest: 'asc' }, offset: page.skip, limit: page.limit },
+      );
     if (total === 0) throw templateNotFound(name);
     const items = rows.map(({ template, version, commit, digest, served, createdAt }) => ({
       ...{ template, version, commit, digest, served },

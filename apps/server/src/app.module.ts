@@ -1,0 +1,44 @@
+import { Module } from '@nestjs/common';
+import type { DynamicModule } from '@nestjs/common';
+import { ScheduleModule } from '@nestjs/schedule';
+import { LoggerModule } from 'nestjs-pino';
+
+import { ApprovalsModule } from './approvals/approvals.module.ts';
+import { ArtifactsModule } from './artifacts/artifacts.module.ts';
+import { AuthModule } from './auth/index.ts';
+import { CompositionModule } from './composition/composition.module.ts';
+import { ConfigModule } from './config/index.ts';
+import type { Settings } from './config/index.ts';
+import { DatabaseModule } from './database/database.module.ts';
+import { HealthModule } from './health/index.ts';
+import { loggerOptions } from './http/logging.ts';
+import { ProblemModule } from './problem/index.ts';
+import { QueueModule } from './queue/queue.module.ts';
+import { RegistryModule } from './registry/index.ts';
+import { RunsModule } from './runs/runs.module.ts';
+import { TemplatesModule } from './templates/index.ts';
+
+@Module({})
+export class AppModule {
+  static with(settings: Settings): DynamicModule {
+    return {
+      module: AppModule,
+      imports: [
+        ConfigModule.with(settings),
+        LoggerModule.forRoot(loggerOptions(settings)),
+        ScheduleModule.forRoot(),
+        DatabaseModule,
+        ProblemModule,
+        AuthModule,
+        CompositionModule,
+        QueueModule,
+        TemplatesModule,
+        RegistryModule,
+        RunsModule,
+        ApprovalsModule,
+        ArtifactsModule,
+        HealthModule,
+      ],
+    };
+  }
+}

@@ -1,0 +1,5 @@
+import type { Plugin } from '@stagewright/engine/plugin';
+import { ebook } from '@stagewright/plugin-ebook';
+
+/** Every plugin of this installation, sorted by name. `test/architecture` holds it against the folders of `libs/plugins`. */
+export const PLUGINS: readonly Plugin[] = [ebook];
