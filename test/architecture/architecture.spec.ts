@@ -3,7 +3,8 @@ import { builtinModules } from 'node:module';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { FILE_LINES, PARTS } from './import-table.ts';
-import { ROOT, packageOf, sourceFiles } from './source-files.ts';
+import { ROOT } from '../support/root.ts';
+import { packageOf, sourceFiles } from './source-files.ts';
 import type { Part } from './import-table.ts';
 import type { SourceFile } from './source-files.ts';
 

@@ -1,8 +1,7 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { dirname, join, relative, resolve, sep } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { ROOT } from '../support/root.ts';
 
-export const ROOT = resolve(dirname(fileURLToPath(import.meta.url)), '../..');
 
 export interface SourceFile {
   /** Path from the project's root, with `/`. */
