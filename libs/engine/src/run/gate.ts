@@ -38,6 +38,10 @@ export function requestChanges(d: Deciding, verb: Extract<RunVerb, { type: 'requ
   const { stage, gate } = openGate(d, verb);
   const comments = checkedComments(d, stage, verb.comments);
   const tasks = tasksToRemake(d, stage, verb.tasks, comments);
+  if (tasks.length === 0) {
+    const message = `Stage "${stage.id}" went over an empty list: nothing can be made again.`;
+    throw refuse.conflict(verb.type, d.run.state, message, 'Rerun from the stage that makes the list.');
+  }
   if (stage.round >= gate.maxAttempts) throw refuse.lastRound(d.run.state, stage.id, gate.maxAttempts);
   d.emit({
     type: 'changes.requested',

@@ -1,0 +1,254 @@
+import { createRun, decide, outstanding, progress, replay } from '../../../libs/engine/src/run/index.ts';
+import type {
+  Decision,
+  JournalEntry,
+  Run,
+  RunCommand,
+  RunEvent,
+  RunFact,
+  Timer,
+} from '../../../libs/engine/src/run/index.ts';
+import type { Plan } from '../../../libs/engine/src/template/plan.ts';
+import type { JsonObject, RunState, TaskId, TaskState } from '../../../libs/engine/src/vocabulary.ts';
+import { AUTHOR, BEGIN, lockOf } from './story.ts';
+
+type Execute = Extract<RunCommand, { type: 'execute' }>;
+type EndAction = Extract<RunCommand, { type: 'execute-end-action' }>;
+
+/** The ways of a task's state, by fact: from which states it may come, and where it goes. */
+const TASK_WAYS: Partial<Record<RunFact['type'], { from: TaskState[]; to: TaskState }>> = {
+  'task.queued': { from: ['pending'], to: 'queued' },
+  'input.requested': { from: ['pending'], to: 'queued' },
+  'task.started': { from: ['queued'], to: 'processing' },
+  'input.submitted': { from: ['queued'], to: 'processing' },
+  'task.completed': { from: ['processing'], to: 'done' },
+  'task.failed': { from: ['processing'], to: 'failed' },
+  'task.cancelled': { from: ['pending', 'queued', 'processing'], to: 'cancelled' },
+};
+
+const RUN_WAYS: Record<RunState, RunState[]> = {
+  draft: ['running', 'approval_pending', 'input_pending', 'paused', 'done', 'failed', 'cancelled'],
+  running: ['approval_pending', 'input_pending', 'paused', 'done', 'failed', 'cancelled'],
+  approval_pending: ['running', 'input_pending', 'paused', 'done', 'failed', 'cancelled'],
+  input_pending: ['running', 'approval_pending', 'paused', 'done', 'failed', 'cancelled'],
+  paused: ['running', 'approval_pending', 'input_pending', 'done', 'failed', 'cancelled'],
+  done: ['running', 'approval_pending', 'input_pending', 'paused', 'failed'],
+  failed: ['running', 'approval_pending', 'input_pending', 'paused', 'done'],
+  cancelled: [],
+};
+
+/**
+ * A process that carries a run's commands out, dies and is replaced, with what must hold at every step checked at
+ * every step. A broken rule is thrown as an error that names it.
+ */
+export class World {
+  plan: Plan;
+  run: Run;
+  now = BEGIN;
+  readonly entries: JournalEntry[] = [];
+  executes: Execute[] = [];
+  endActions: EndAction[] = [];
+  timers: Timer[] = [];
+  /** Everything that was ever asked for: what comes late is drawn from here. */
+  readonly everExecuted: Execute[] = [];
+  readonly everTimed: Timer[] = [];
+  readonly #attempts = new Map<TaskId, number>();
+  readonly #completed = new Set<string>();
+
+  constructor(plan: Plan, inputs: JsonObject) {
+    this.plan = plan;
+    const decision = createRun(plan, { id: 'run-1', inputs, lock: lockOf(plan), actor: AUTHOR }, this.now);
+    this.run = decision.run;
+    this.entries.push({ version: 1, at: this.now, facts: decision.facts });
+  }
+
+  /** Decides, checks and takes the commands over. A refusal is thrown on, with the run as it was. */
+  send(event: RunEvent, plan = this.plan): Decision {
+    const before = deepFreeze(this.run);
+    const decision = decide(plan, before, event, this.now);
+    this.plan = plan;
+    this.run = decision.run;
+    if (decision.facts.length === 0) {
+      must(decision.run === before && decision.commands.length === 0, 'what changes nothing gives nothing');
+      return decision;
+    }
+    if ('round' in event)
+      must(event.round === before.stages[event.stage]?.round, `${event.type} of another round`);
+    this.entries.push({
+      version: decision.run.version,
+      at: this.now,
+      facts: structuredClone(decision.facts),
+    });
+    this.#checkFacts(before, decision.facts);
+    for (const command of decision.commands) this.#take(command);
+    this.#checkRun(before, decision.facts);
+    return decision;
+  }
+
+  /** The process dies; another one knows only the journal. */
+  crash(): void {
+    this.run = replay(this.run.id, this.entries);
+    this.executes = [];
+    this.endActions = [];
+    this.timers = [];
+    for (const command of outstanding(this.plan, this.run)) this.#take(command);
+  }
+
+  /** An attempt comes to its end, one way or the other. */
+  reports(at: number, how: 'gives' | 'fails' | 'breaks', usd = 0): void {
+    const command = this.executes[at];
+    if (command !== undefined) this.reportsOn(command, how, usd);
+  }
+
+  /** Also by a process that was given up for dead: then another one executes the same attempt. */
+  reportsOn({ task, attempt }: Execute, how: 'gives' | 'fails' | 'breaks', usd = 0): void {
+    this.executes = this.executes.filter((other) => other.task !== task || other.attempt !== attempt);
+    const usage = { inputTokens: 1, outputTokens: 1, usd };
+    if (how === 'gives') {
+      const output = `${task}#${attempt}`;
+      this.send({
+        type: 'task-succeeded',
+        task,
+        attempt,
+        output,
+        artifacts: [],
+        usage,
+        inputDigest: null,
+        reused: false,
+      });
+    } else {
+      const error = { code: 'PROVIDER_UNAVAILABLE', message: 'down', retryable: how === 'fails' };
+      this.send({ type: 'task-failed', task, attempt, error, usage });
+    }
+  }
+
+  endActionReports(at: number, how: 'gives' | 'fails' | 'breaks'): void {
+    const [command] = this.endActions.splice(at, 1);
+    if (command === undefined) return;
+    const { index, attempt } = command;
+    if (how === 'gives') this.send({ type: 'end-action-succeeded', index, attempt, output: null });
+    else {
+      const error = { code: 'UPSTREAM_DOWN', message: 'down', retryable: how === 'fails' };
+      this.send({ type: 'end-action-failed', index, attempt, error });
+    }
+  }
+
+  /** A timer comes, at its time or later; or too early, when `at` says so. */
+  fires(timer: Timer): void {
+    if (timer.at > this.now) this.now = timer.at;
+    this.timers = this.timers.filter((other) => other !== timer);
+    this.send({ type: 'timer-fired', timer });
+  }
+
+  #take(command: RunCommand): void {
+    switch (command.type) {
+      case 'execute':
+        this.executes.push(command);
+        this.everExecuted.push(command);
+        return;
+      case 'abort':
+        this.executes = this.executes.filter(({ task }) => task !== command.task);
+        return;
+      case 'set-timer':
+        this.timers.push(command.timer);
+        this.everTimed.push(command.timer);
+        return;
+      case 'execute-end-action':
+        this.endActions.push(command);
+    }
+  }
+
+  #checkFacts(before: Run, facts: RunFact[]): void {
+    const states = new Map<TaskId, TaskState>();
+    const stateOf = (task: TaskId): TaskState =>
+      states.get(task) ??
+      before.stages[task.split('/')[0]!]?.tasks.find(({ id }) => id === task)?.state ??
+      'pending';
+    for (const fact of facts) {
+      if (fact.type === 'stage.reset' || fact.type === 'changes.requested') {
+        for (const { id, state } of before.stages[fact.stage]?.tasks ?? []) {
+          const again =
+            fact.type === 'stage.reset'
+              ? fact.reason !== 'retry' || state !== 'done'
+              : fact.tasks.includes(id);
+          if (again) states.set(id, 'pending');
+        }
+      }
+      if (fact.type === 'approval.completed') this.#once(`approval ${fact.stage} ${fact.round}`);
+      if (fact.type === 'changes.requested') this.#once(`approval ${fact.stage} ${fact.round}`);
+      if (fact.type === 'stage.completed' || fact.type === 'stage.started') {
+        this.#once(`${fact.type} ${fact.stage} ${fact.round}`);
+      }
+      const way = TASK_WAYS[fact.type];
+      if (way === undefined || !('task' in fact)) continue;
+      must(way.from.includes(stateOf(fact.task)), `${fact.type} of ${fact.task} from ${stateOf(fact.task)}`);
+      states.set(fact.task, fact.type === 'task.failed' && fact.retryAt !== null ? 'pending' : way.to);
+      this.#checkAttempt(fact);
+    }
+  }
+
+  /** Every attempt has a number of its own: the next one is one more, whatever happened in between. */
+  #checkAttempt(fact: Extract<RunFact, { task: TaskId }>): void {
+    const last = this.#attempts.get(fact.task) ?? 0;
+    if (fact.type === 'task.queued')
+      must(fact.attempt === last + 1, `attempt ${fact.attempt} of ${fact.task} after ${last}`);
+    if (fact.type === 'task.queued' || fact.type === 'input.requested')
+      this.#attempts.set(fact.task, last + 1);
+    else if ('attempt' in fact)
+      must(fact.attempt === last, `${fact.type} of attempt ${fact.attempt}, not ${last}`);
+  }
+
+  #once(what: string): void {
+    must(!this.#completed.has(what), `${what} happened twice`);
+    this.#completed.add(what);
+  }
+
+  #checkRun(before: Run, facts: RunFact[]): void {
+    const { run, plan } = this;
+    must(
+      before.state === run.state || RUN_WAYS[before.state].includes(run.state),
+      `${before.state} -> ${run.state}`,
+    );
+    for (const [id, { tasks, tally, state }] of Object.entries(run.stages)) {
+      const count = (...states: TaskState[]): number =>
+        tasks.filter((task) => states.includes(task.state)).length;
+      must(tally.total === tasks.length - count('skipped'), `total of ${id}`);
+      must(tally.left === tally.total - count('done'), `left of ${id}`);
+      must(tally.active === count('queued', 'processing'), `active of ${id}`);
+      const planned = plan.stages.find((stage) => stage.id === id);
+      const most = planned?.mode === 'manual' ? Infinity : (planned?.forEach?.concurrency ?? 1);
+      must(tally.active <= most, `concurrency of ${id}`);
+      if (state === 'done') must(tally.left === 0, `${id} is done with ${tally.left} tasks left`);
+    }
+    if (
+      !facts.some(
+        ({ type }) => type === 'stage.reset' || type === 'changes.requested' || type === 'run.upgraded',
+      )
+    ) {
+      must(progress(plan, run) >= progress(plan, before), 'progress fell');
+    }
+    must((progress(plan, run) === 100) === (run.state === 'done'), '100 percent means done');
+    const wanted = outstanding(plan, run).flatMap((each) =>
+      each.type === 'execute' ? `${each.task}#${each.attempt}` : [],
+    );
+    const known = new Set(this.executes.map(({ task, attempt }) => `${task}#${attempt}`));
+    for (const each of wanted)
+      must(known.has(each), `${each} is outstanding, but nobody was asked to execute it`);
+    if (run.state !== 'done') {
+      for (const each of known)
+        must(wanted.includes(each), `${each} is being executed, but is not outstanding`);
+    }
+  }
+}
+
+function must(holds: boolean, rule: string): void {
+  if (!holds) throw new Error(`Rule broken: ${rule}.`);
+}
+
+function deepFreeze<T>(value: T): T {
+  if (typeof value === 'object' && value !== null && !Object.isFrozen(value)) {
+    Object.freeze(value);
+    Object.values(value).forEach(deepFreeze);
+  }
+  return value;
+}
