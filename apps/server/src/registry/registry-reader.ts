@@ -28,7 +28,7 @@ export class RegistryReader {
     return {
       commit,
       templates: checked.templates,
-      findings: [...tree.findings, ...checked.templates.flatMap((template) => template.findings), ...checked.findings],
+      findings: [...tree.findings, ...checked.findings],
     };
   }
 }
