@@ -72,6 +72,11 @@ export class MemoryRunStore implements RunStore {
     return structuredClone(this.#rows.get(id)?.header);
   }
 
+  /** Entries of a run; 0 when there is no such run. */
+  version(id: RunId): number {
+    return this.#rows.get(id)?.entries.length ?? 0;
+  }
+
   /** What a run waits for, as it was last written. */
   waits(id: RunId): RunWait[] {
     return structuredClone(this.#rows.get(id)?.waits ?? []);

@@ -46,11 +46,11 @@ export function aiStage(id: string, given: Partial<AiStage> = {}): StageDraft {
     tools: [],
     maxToolCalls: 10,
     ...given,
-  } as StageDraft;
+  };
 }
 
 export function systemStage(id: string, uses: string, given: Partial<SystemStage> = {}): StageDraft {
-  return { ...COMMON, id, name: id, mode: 'system', uses, with: {}, ...given } as StageDraft;
+  return { ...COMMON, id, name: id, mode: 'system', uses, with: {}, ...given };
 }
 
 export function manualStage(id: string, given: Partial<ManualStage> = {}): StageDraft {
