@@ -1,0 +1,33 @@
+import type { BookImage, Chapter } from '../document/model.ts';
+
+/** A book as both writers take it: complete, clean and in reading order. */
+export interface Book {
+  /** `urn:uuid:...`, from the digest of everything else. */
+  identifier: string;
+  title: string;
+  subtitle?: string;
+  authors: string[];
+  /** BCP 47. */
+  language: string;
+  direction: 'ltr' | 'rtl';
+  description?: string;
+  publisher?: string;
+  rights?: string;
+  subjects: string[];
+  /** ISO 8601 date of publication, as the author gave it. */
+  date?: string;
+  /** `2026-11-21T09:30:00Z`. */
+  modified: string;
+  chapters: Chapter[];
+  images: BookPicture[];
+  /** Id of the image that is the cover, when the author has one. */
+  cover?: string;
+  /** The text was filled in by the offline provider. */
+  placeholder: boolean;
+}
+
+export interface BookPicture extends BookImage {
+  content: Uint8Array;
+}
+
+export const PLACEHOLDER_NOTICE = 'Placeholder text: this book was generated offline as a sample. It is not the work of an author or of a language model.';

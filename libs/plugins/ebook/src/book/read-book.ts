@@ -1,0 +1,161 @@
+import { createHash } from 'node:crypto';
+import type { ActionContext, Json, JsonObject } from '@stagewright/engine/plugin';
+import { cleanLine, cleanText } from '../document/clean-text.ts';
+import { mapInlines } from '../document/map-inlines.ts';
+import type { BookImage, Chapter, Inline, Warnings } from '../document/model.ts';
+import { inlinesOf } from '../document/text-of.ts';
+import { ebookErrors } from '../ebook.errors.ts';
+import { inspectImage } from '../manuscript/image-type.ts';
+import { cleanSvg } from '../manuscript/clean-svg.ts';
+import type { Book, BookPicture } from './book.ts';
+import { DEFAULT_LANGUAGE, directionOfLanguage, languageTag } from './language.ts';
+import { readChapters } from './read-chapters.ts';
+
+/** Reads the input of ebook/build into a book. Of `brief`, `book` and `metadata`, the later speaks over the earlier. */
+export async function readBook(input: JsonObject, context: ActionContext, warnings: Warnings): Promise<Book> {
+  const imported = asObject(input['book']);
+  const stated = { ...present(asObject(input['brief'])), ...present(imported), ...present(asObject(input['metadata'])) };
+  const pictures = await readImages(input['images'] ?? imported['images'] ?? [], context, warnings);
+  const given = input['chapters'] ?? imported['chapters'] ?? [];
+  const list = Array.isArray(given) ? given : asObject(given)['chapters'];
+  const chapters = readChapters(Array.isArray(list) ? list : [], new Set(pictures.map(({ id }) => id)), warnings);
+  if (chapters.length === 0) throw ebookErrors.noChapters();
+  const settled = settleReferences(chapters, pictures, warnings);
+  const cover = line(stated['cover']).replace(/^asset:/, '');
+  const language = languageOf(stated['language'] ?? stated['lang'], warnings);
+  const facts: Omit<Book, 'identifier'> = {
+    title: line(stated['title']) || cleanLine(context.run.title) || 'Untitled',
+    ...optional('subtitle', line(stated['subtitle'])),
+    authors: names(stated['authors'] ?? stated['author']),
+    language,
+    direction: directionOfLanguage(language),
+    ...optional('description', text(stated['description'] ?? stated['blurb'])),
+    ...optional('publisher', line(stated['publisher'])),
+    ...optional('rights', line(stated['rights'])),
+    subjects: names(stated['subjects'] ?? stated['keywords']),
+    ...optional('date', /^\d{4}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?)?$/.exec(line(stated['date']))?.[0] ?? ''),
+    modified: modifiedOf(context.sourceDate),
+    chapters: settled,
+    images: usedImages(settled, pictures, cover),
+    ...(pictures.some(({ id }) => id === cover) ? { cover } : {}),
+    placeholder: context.placeholder,
+  };
+  return { ...facts, identifier: identifierOf(facts) };
+}
+
+/** `2026-11-21T09:30:00Z`: seconds, always UTC, whatever the machine's zone. */
+function modifiedOf(instant: string): string {
+  return `${new Date(instant).toISOString().slice(0, 19)}Z`;
+}
+
+/** A name-based UUID (version 8) of the book's content: the same book has the same identifier, everywhere. */
+function identifierOf(book: Omit<Book, 'identifier'>): string {
+  const images = book.images.map(({ id, content }) => [id, createHash('sha256').update(content).digest('hex')]);
+  const { modified: _modified, images: _images, ...rest } = book;
+  const digest = createHash('sha256').update(JSON.stringify({ ...rest, images })).digest('hex');
+  const variant = ((parseInt(digest.charAt(16), 16) & 3) | 8).toString(16);
+  const parts = [digest.slice(0, 8), digest.slice(8, 12), `8${digest.slice(13, 16)}`, `${variant}${digest.slice(17, 20)}`, digest.slice(20, 32)];
+  return `urn:uuid:${parts.join('-')}`;
+}
+
+async function readImages(value: Json, context: ActionContext, warnings: Warnings): Promise<BookPicture[]> {
+  const pictures: BookPicture[] = [];
+  for (const entry of Array.isArray(value) ? value : []) {
+    const { id, artifact, alt, name } = asObject(entry);
+    if (typeof id !== 'string' || typeof artifact !== 'string' || !/^[A-Za-z0-9._-]{1,128}$/.test(id)) {
+      throw ebookErrors.inputInvalid('images', 'an image has an id and an artifact');
+    }
+    const stored = await context.artifacts.read(artifact);
+    const read = readPicture(stored.content);
+    if ('refused' in read) {
+      warnings.add({ code: 'IMAGE_REFUSED', message: `The image "${id}" is left out: ${read.refused}.` });
+      continue;
+    }
+    const label = line(name) || stored.ref.name;
+    pictures.push({ id, artifact, name: label, ...optional('alt', line(alt)), ...read });
+  }
+  return pictures;
+}
+
+/** An image may come from elsewhere than the import, so it is judged again here; a drawing is always rebuilt. */
+function readPicture(content: Uint8Array): Pick<BookPicture, 'mediaType' | 'width' | 'height' | 'content'> | { refused: string } {
+  const facts = inspectImage(content);
+  if ('refused' in facts || facts.mediaType !== 'image/svg+xml') return 'refused' in facts ? facts : { ...facts, content };
+  const cleaned = cleanSvg(new TextDecoder().decode(content));
+  if ('refused' in cleaned) return cleaned;
+  return { mediaType: 'image/svg+xml', width: cleaned.width, height: cleaned.height, content: new TextEncoder().encode(cleaned.svg) };
+}
+
+/** Takes out references that nothing answers: images, notes, chapters and headings that are not in this book. */
+function settleReferences(chapters: Chapter[], images: BookPicture[], warnings: Warnings): Chapter[] {
+  const byId = new Map<string, BookImage>(images.map((image) => [`asset:${image.id}`, image]));
+  const anchors = new Map(chapters.map(({ id, content }) => [id, new Set(content.flatMap((block) => (block.type === 'heading' ? [block.id] : [])))]));
+  return chapters.map((chapter) => {
+    const notes = new Set(chapter.notes.map(({ id }) => id));
+    const change = (inline: Inline): Inline[] => {
+      if (inline.type === 'note') return notes.has(inline.id) ? [inline] : [];
+      if (inline.type === 'image') {
+        const image = byId.get(inline.asset);
+        if (image !== undefined) return [{ ...inline, alt: cleanLine(inline.alt) || (image.alt ?? '') }];
+        warnings.add({ code: 'IMAGE_MISSING', message: `"${inline.asset}" is not one of the book's images; its text stays.`, file: chapter.title });
+        return inline.alt === '' ? [] : [{ type: 'text', value: inline.alt }];
+      }
+      if (inline.type !== 'link' || 'url' in inline.to) return [inline];
+      const { chapter: target, anchor } = inline.to;
+      const known = anchors.get(target);
+      if (known === undefined) return inline.content;
+      return [anchor === undefined || known.has(anchor) ? inline : { ...inline, to: { chapter: target } }];
+    };
+    const withoutNotes = (inline: Inline): Inline[] => (inline.type === 'note' ? [] : change(inline));
+    return {
+      ...chapter,
+      content: mapInlines(chapter.content, change),
+      notes: chapter.notes.map((note) => ({ ...note, content: mapInlines(note.content, withoutNotes) })),
+    };
+  });
+}
+
+function usedImages(chapters: Chapter[], images: BookPicture[], cover: string): BookPicture[] {
+  const used = new Set([`asset:${cover}`]);
+  for (const chapter of chapters) {
+    for (const content of [chapter.content, ...chapter.notes.map((note) => note.content)]) {
+      for (const inline of inlinesOf(content)) if (inline.type === 'image') used.add(inline.asset);
+    }
+  }
+  const seen = new Set<string>();
+  return images.filter(({ id }) => used.has(`asset:${id}`) && !seen.has(id) && seen.add(id));
+}
+
+function languageOf(value: Json | undefined, warnings: Warnings): string {
+  const given = line(value);
+  const tag = languageTag(given === '' ? DEFAULT_LANGUAGE : given);
+  if (tag !== null) return tag;
+  warnings.add({ code: 'LANGUAGE_UNKNOWN', message: `"${given}" is not a language tag such as "en" or "pt-BR"; the book says "${DEFAULT_LANGUAGE}".` });
+  return DEFAULT_LANGUAGE;
+}
+
+function asObject(value: Json | undefined): JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? value : {};
+}
+
+/** Without null and empty values, so that an empty field does not speak over a filled one. */
+function present(object: JsonObject): JsonObject {
+  return Object.fromEntries(Object.entries(object).filter(([, value]) => value !== null && value !== '' && !(Array.isArray(value) && value.length === 0)));
+}
+
+function names(value: Json | undefined): string[] {
+  const entries = Array.isArray(value) ? value : [value ?? null];
+  return [...new Set(entries.map((entry) => line(typeof entry === 'object' && entry !== null && !Array.isArray(entry) ? entry['name'] : entry)).filter((name) => name !== ''))];
+}
+
+function line(value: Json | undefined): string {
+  return typeof value === 'string' || typeof value === 'number' ? cleanLine(String(value)) : '';
+}
+
+function text(value: Json | undefined): string {
+  return typeof value === 'string' ? cleanText(value).trim() : '';
+}
+
+function optional<K extends string>(key: K, value: string): Partial<Record<K, string>> {
+  return (value === '' ? {} : { [key]: value }) as Partial<Record<K, string>>;
+}

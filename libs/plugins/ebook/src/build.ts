@@ -1,0 +1,41 @@
+import type { Action, ActionContext, Json, JsonObject } from '@stagewright/engine/plugin';
+import { readBook } from './book/read-book.ts';
+import { buildInput, buildOutput } from './contract.ts';
+import { Warnings } from './document/model.ts';
+import { writeEpub } from './epub/write-epub.ts';
+import { buildExamples } from './examples.ts';
+import { asciiSlug } from './markdown/slugs.ts';
+import { writePdf } from './pdf/write-pdf.ts';
+
+/** `ebook/build`: chapters into an EPUB 3 and a tagged PDF. The same input gives the same bytes. */
+export const build: Action = {
+  id: 'ebook/build',
+  description: 'Builds an EPUB 3 and a tagged PDF (PDF/UA-1) from chapters.',
+  input: buildInput,
+  output: buildOutput,
+  scopes: [],
+  idempotency: 'natural',
+  run: buildBook,
+  examples: buildExamples,
+};
+
+async function buildBook(input: JsonObject, context: ActionContext): Promise<Json> {
+  const warnings = new Warnings();
+  const book = await readBook(input, context, warnings);
+  const { pdf, coverPng } = await writePdf(book, context, warnings);
+  const epub = writeEpub(book, { css: await context.asset('book.css'), coverPng });
+  const name = asciiSlug(book.title) || 'book';
+  const refs = {
+    epub: await context.artifacts.write({ name: `${name}.epub`, type: 'epub', mediaType: 'application/epub+zip', content: epub }),
+    pdf: await context.artifacts.write({ name: `${name}.pdf`, type: 'pdf', mediaType: 'application/pdf', content: pdf }),
+  };
+  const output = {
+    ...refs,
+    title: book.title,
+    identifier: book.identifier,
+    chapters: book.chapters.length,
+    placeholder: book.placeholder,
+    warnings: warnings.list,
+  };
+  return JSON.parse(JSON.stringify(output)) as Json;
+}
