@@ -30,10 +30,11 @@ export class ArtifactsController {
   @ApiResponse({ status: 201, standardSchema: artifactRefResponse })
   upload(
     @CurrentPrincipal() principal: Principal,
-    @Req() request: FastifyRequest,
     @Query({ schema: uploadQuery }) query: UploadQuery,
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
   ) {
-    return this.artifacts.upload(principal, request, query);
+    return this.artifacts.upload(principal, { request, query, reply });
   }
 
   @Get(':id')

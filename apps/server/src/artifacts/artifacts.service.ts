@@ -9,22 +9,28 @@ import { incomingUpload } from './incoming-upload.ts';
 import type { StoredArtifact } from './sql/find-artifacts.ts';
 import { StoredArtifacts } from './stored-artifacts.ts';
 
+export interface UploadRequest {
+  request: FastifyRequest;
+  query: UploadQuery;
+  reply: FastifyReply;
+}
+
 /** What people do with artifacts: upload, look at, download; each within their workspace. */
 @Injectable()
 export class ArtifactsService {
   constructor(private readonly artifacts: StoredArtifacts) {}
 
-  async upload(
-    { workspace, actor }: Principal,
-    request: FastifyRequest,
-    query: UploadQuery,
-  ): Promise<ArtifactRef> {
-    const file = await incomingUpload(request, query);
-    return this.artifacts.receive(file, {
-      workspace,
-      run: null,
-      metadata: { uploadedBy: { kind: actor.kind, id: actor.id } },
-    });
+  async upload(principal: Principal, { request, query, reply }: UploadRequest): Promise<ArtifactRef> {
+    const { workspace, actor } = principal;
+    try {
+      const file = await incomingUpload(request, query);
+      const metadata = { uploadedBy: { kind: actor.kind, id: actor.id } };
+      return await this.artifacts.receive(file, { workspace, run: null, metadata });
+    } catch (error) {
+      // The rest of a refused body is not read: the connection cannot be used again.
+      void reply.header('connection', 'close');
+      throw error;
+    }
   }
 
   get({ workspace }: Principal, id: ArtifactId): Promise<StoredArtifact> {

@@ -1,5 +1,4 @@
 import { Module } from '@nestjs/common';
-import { ScheduleModule } from '@nestjs/schedule';
 import { createIsolation } from '@stagewright/engine/isolation';
 
 import { ArtifactsModule } from '../artifacts/artifacts.module.ts';
@@ -18,7 +17,7 @@ import { SqlRunStore } from './sql-run-store.ts';
 
 /** Runs, and the engine that carries them out in this process. */
 @Module({
-  imports: [RuntimeModule, ArtifactsModule, QueueModule, ScheduleModule.forRoot()],
+  imports: [RuntimeModule, ArtifactsModule, QueueModule],
   controllers: [RunsController, RunVerbsController],
   providers: [
     RunsService,
