@@ -1,0 +1,10 @@
+/** What the service says about when to come again, in milliseconds from `now`; undefined when it says nothing usable. */
+export function retryAfterMs(headers: Headers | undefined, now: number): number | undefined {
+  const exact = headers?.get('retry-after-ms')?.trim();
+  if (exact !== undefined && /^\d{1,9}(\.\d+)?$/.test(exact)) return Math.ceil(Number(exact));
+  const value = headers?.get('retry-after')?.trim();
+  if (value === undefined || value === '') return undefined;
+  if (/^\d{1,9}(\.\d+)?$/.test(value)) return Math.ceil(Number(value) * 1000);
+  const date = Date.parse(value);
+  return Number.isNaN(date) ? undefined : Math.max(0, date - now);
+}
