@@ -77,6 +77,16 @@ describe('rerun', () => {
     expect(busy.refusal({ type: 'upgrade', actor: ANNA, lock: lockOf(plan) }).code).toBe('STATE_CONFLICT');
   });
 
+  it('forgets the retry that a task waited for: its timer does not start a stage before its turn', () => {
+    const story = Story.started(planOf([{ id: 'a' }, { id: 'w' }])).gives('a').fails('w');
+    const [command] = story.commands;
+    story.does({ type: 'pause', actor: ANNA }).does(rerun('a')).does({ type: 'resume', actor: ANNA }).later(120_000);
+    expect(story.states).toBe('running pending');
+    if (command?.type === 'set-timer') story.does({ type: 'timer-fired', timer: command.timer });
+    expect(story.facts).toEqual([]);
+    expect(story.gives('a').executes).toEqual(['w#2']);
+  });
+
   it('closes an open gate: who saw the old round cannot approve the new one', () => {
     const plan = planOf([{ id: 'a' }, { id: 'b', approval: gateOf() }]);
     const story = Story.started(plan).gives('a').gives('b').does(rerun('a')).gives('a').gives('b');
