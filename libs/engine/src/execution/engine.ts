@@ -180,7 +180,7 @@ class RunEngine implements Engine {
 
   async #held(workspace: string, id: RunId) {
     if (this.#closed) throw engineClosed();
-    const held = await this.#keepers.read(id);
+    const held = await this.#keepers.read(id, { present: true });
     if (held.workspace !== workspace) throw runNotFound(id);
     return held;
   }

@@ -57,4 +57,6 @@ export interface TakeUpLetter extends Answered<boolean> {
 /** Answered with the run as it is committed. */
 export interface ReadLetter extends Answered<Held> {
   kind: 'read';
+  /** People want the present state: what lies in memory unused may have been moved on by another process. */
+  present: boolean;
 }

@@ -117,6 +117,12 @@ export class RunKeeper {
 
   async #turn(letters: Array<Exclude<Letter, CreateLetter>>): Promise<void> {
     try {
+      if (
+        letters.some((letter) => letter.kind === 'read' && letter.present) &&
+        !this.#host.desk.busyWith(this.id)
+      ) {
+        this.#held = null;
+      }
       let fresh = this.#held === null;
       for (let lost = 0; lost < LOST_RACES; lost += 1) {
         this.#held ??= await this.#load();

@@ -47,8 +47,8 @@ export class RunKeepers {
     return this.#ask(id, (answer) => ({ kind: 'take-up', recover, ...answer }));
   }
 
-  read(id: RunId): Promise<Held> {
-    return this.#ask(id, (answer) => ({ kind: 'read', ...answer }));
+  read(id: RunId, options: { present: boolean }): Promise<Held> {
+    return this.#ask(id, (answer) => ({ kind: 'read', ...options, ...answer }));
   }
 
   /** Forgets the run when nothing of it goes on in this process. */

@@ -118,7 +118,7 @@ export class WorkDesk {
   async #take(item: QueuedWork): Promise<void> {
     const { run, work, attempt } = item;
     if (this.#closed || this.isUnderWay(run, work, attempt)) return;
-    const { plan } = await this.#host.keepers().read(run);
+    const { plan } = await this.#host.keepers().read(run, { present: false });
     const slot = await this.#lanes.take(laneOf(plan, work));
     const assignment = this.#closed ? null : await this.#host.keepers().start(run, work, attempt);
     if (assignment === null) return slot.release();
