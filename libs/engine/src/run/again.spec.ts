@@ -78,9 +78,15 @@ describe('rerun', () => {
   });
 
   it('forgets the retry that a task waited for: its timer does not start a stage before its turn', () => {
-    const story = Story.started(planOf([{ id: 'a' }, { id: 'w' }])).gives('a').fails('w');
+    const story = Story.started(planOf([{ id: 'a' }, { id: 'w' }]))
+      .gives('a')
+      .fails('w');
     const [command] = story.commands;
-    story.does({ type: 'pause', actor: ANNA }).does(rerun('a')).does({ type: 'resume', actor: ANNA }).later(120_000);
+    story
+      .does({ type: 'pause', actor: ANNA })
+      .does(rerun('a'))
+      .does({ type: 'resume', actor: ANNA })
+      .later(120_000);
     expect(story.states).toBe('running pending');
     if (command?.type === 'set-timer') story.does({ type: 'timer-fired', timer: command.timer });
     expect(story.facts).toEqual([]);

@@ -11,7 +11,7 @@ const INPUTS = { none: [], two: ['a', 'b'], five: [1, 2, 3, 4, 5], yes: true, no
 const RUNS = { numRuns: 1_500 };
 
 const anyGate = fc.record({
-  approvers: fc.constantFrom([], ['role:approver'], ['user:ben'], ['codeowners']),
+  approvers: fc.constantFrom<string[]>([], ['role:approver'], ['user:ben'], ['codeowners']),
   quorum: fc.constantFrom(1, 1, 2),
   selfApproval: fc.boolean(),
   deadlineMs: fc.constantFrom(null, 60_000),
