@@ -33,7 +33,7 @@ export function createAdapter(): FastifyAdapter {
 
 /** Everything that stands in front of the routes. Cross-origin requests stay refused: there is no browser face yet. */
 export async function prepareHttp(app: NestFastifyApplication): Promise<void> {
-  const fastify = app.getHttpAdapter().getInstance() as unknown as FastifyInstance;
+  const fastify = app.getHttpAdapter().getInstance();
   app.get(RouteTable).watch(fastify);
   closeFrontDoor(fastify, app.get(ServerToken));
   fastify.addHook('onRequest', (request, reply, done) => {

@@ -28,10 +28,10 @@ export function openApiDocument(app: NestFastifyApplication): OpenAPIObject {
     standardSchemaConverter: convertSchema,
     operationIdFactory: (controller, method) => `${controller.replace(/Controller$/, '')}_${method}`,
   });
-  const schemas = { ...document.components?.schemas, Problem: jsonSchemaOf(problemSchema, 'output').schema };
+  const schemas = { ...document.components?.schemas, ...jsonSchemaOf(problemSchema, 'output').components };
   document.components = {
     ...document.components,
-    schemas: sorted(schemas) as NonNullable<OpenAPIObject['components']>['schemas'],
+    schemas: sorted(schemas),
   };
   document.paths = sorted(document.paths);
   return document;
@@ -46,34 +46,31 @@ export function serveDocs(app: NestFastifyApplication): void {
   });
 }
 
-type SchemaType = 'input' | 'output';
-
 /** Schemas with an id become components that are named after it; all others stay where they are used. */
 function convertSchema(
   schema: unknown,
-  { schemaType }: { schemaType: SchemaType },
-): { schema: unknown; components: Record<string, unknown> } | undefined {
-  if (!(schema instanceof z.ZodType)) return undefined;
-  const { schema: body, components } = jsonSchemaOf(schema, schemaType);
-  const { id } = z.globalRegistry.get(schema) ?? {};
-  if (id === undefined) return { schema: body, components };
-  return { schema: { $ref: `#/$defs/${id}` }, components: { ...components, [id]: body } };
+  { schemaType }: { schemaType: 'input' | 'output' },
+): JsonSchemaParts | undefined {
+  return schema instanceof z.ZodType ? jsonSchemaOf(schema, schemaType) : undefined;
 }
 
-function jsonSchemaOf(
-  schema: z.ZodType,
-  io: SchemaType,
-): { schema: object; components: Record<string, unknown> } {
-  const {
-    $defs = {},
-    $schema: _dialect,
-    id: _id,
-    ...body
-  } = z.toJSONSchema(schema, { io, target: 'draft-2020-12', unrepresentable: 'any' });
-  const components = Object.fromEntries(
-    Object.entries($defs).map(([name, { id: _inner, ...definition }]) => [name, definition]),
-  );
-  return { schema: body, components };
+interface JsonSchemaParts {
+  /** Refers to components as `#/$defs/<id>`; Nest turns these into references of the document. */
+  schema: object;
+  components: Record<string, object>;
+}
+
+function jsonSchemaOf(schema: z.ZodType, io: 'input' | 'output'): JsonSchemaParts {
+  const options = { io, target: 'draft-2020-12', unrepresentable: 'any' } as const;
+  const { $defs = {}, ...body } = z.toJSONSchema(schema, options);
+  delete body.$schema;
+  const components = Object.entries($defs).map(([name, definition]) => [name, withoutId(definition)]);
+  return { schema: body, components: Object.fromEntries(components) as Record<string, object> };
+}
+
+/** The id is the component's name; inside it would be an address of its own. */
+function withoutId(definition: object): object {
+  return Object.fromEntries(Object.entries(definition).filter(([key]) => key !== 'id'));
 }
 
 function sorted<Value>(record: Record<string, Value>): Record<string, Value> {

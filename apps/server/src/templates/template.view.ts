@@ -3,7 +3,7 @@ import { z } from 'zod';
 
 import { findingSchema } from '../registry/index.ts';
 
-const jsonObject = z.record(z.string(), z.json());
+const jsonObject = z.record(z.string(), z.unknown());
 
 export const revisionRefSchema = z
   .object({ template: z.string(), version: z.string(), commit: z.string(), digest: z.string() })
