@@ -37,7 +37,10 @@ export interface RunsApp {
 }
 
 /** Headers that say who asks: the test's stand-in for authentication. */
-export function as(id: string, { workspace = 'w', roles = ['approver'] }: { workspace?: string; roles?: string[] } = {}): Record<string, string> {
+export function as(
+  id: string,
+  { workspace = 'w', roles = ['approver'] }: { workspace?: string; roles?: string[] } = {},
+): Record<string, string> {
   const actor: Actor = { kind: 'user', id, roles };
   return { 'x-test-principal': JSON.stringify({ workspace, actor }) };
 }
@@ -49,11 +52,15 @@ export async function openRunsApp(parts: RunsAppParts): Promise<RunsApp> {
     imports: [surroundings(parts, dataDir), ScheduleModule.forRoot(), ProblemModule, ...parts.features],
   }).compile();
   const app = module.createNestApplication<NestFastifyApplication>(new FastifyAdapter(), { logger: false });
-  app.getHttpAdapter().getInstance().addHook('onRequest', (request, _reply, done) => {
-    const given = request.headers['x-test-principal'];
-    if (typeof given === 'string') Object.assign(request, { principal: JSON.parse(given) as AuthenticatedRequest['principal'] });
-    done();
-  });
+  app
+    .getHttpAdapter()
+    .getInstance()
+    .addHook('onRequest', (request, _reply, done) => {
+      const given = request.headers['x-test-principal'];
+      if (typeof given === 'string')
+        Object.assign(request, { principal: JSON.parse(given) as AuthenticatedRequest['principal'] });
+      done();
+    });
   app.setGlobalPrefix('api/v1');
   await app.listen(0, '127.0.0.1');
   const { port } = app.getHttpServer().address() as AddressInfo;
@@ -65,7 +72,9 @@ export async function openRunsApp(parts: RunsAppParts): Promise<RunsApp> {
 }
 
 function surroundings({ db, plans, ai }: RunsAppParts, dataDir: string): DynamicModule {
-  const actions = createActionRegistry([], { readAsset: () => Promise.reject(new Error('There are no assets here.')) });
+  const actions = createActionRegistry([], {
+    readAsset: () => Promise.reject(new Error('There are no assets here.')),
+  });
   const providers = [
     { provide: SETTINGS, useValue: { dataDir, databaseUrl: null } },
     { provide: MikroORM, useValue: db.orm },

@@ -30,14 +30,19 @@ describeOnEachDatabase(describe, 'artifacts', ({ open }) => {
   });
 
   const raw = (name: string, body: string = TEXT, headers: Record<string, string> = ada) =>
-    fetch(`${server.url}/artifacts?name=${encodeURIComponent(name)}`, { method: 'POST', body, headers: { 'content-type': 'text/markdown', ...headers } });
+    fetch(`${server.url}/artifacts?name=${encodeURIComponent(name)}`, {
+      method: 'POST',
+      body,
+      headers: { 'content-type': 'text/markdown', ...headers },
+    });
   const form = (file: Blob, name: string) => {
     const body = new FormData();
     body.append('file', file, name);
     return fetch(`${server.url}/artifacts`, { method: 'POST', body, headers: ada });
   };
   const get = (path: string, headers = ada) => fetch(`${server.url}/artifacts/${path}`, { headers });
-  const upload = async (name: string, body: string = TEXT) => (await (await raw(name, body)).json()) as ArtifactRef;
+  const upload = async (name: string, body: string = TEXT) =>
+    (await (await raw(name, body)).json()) as ArtifactRef;
 
   it('take bytes and forms, and give the same bytes back', async () => {
     const bare = await raw('tea.md');
@@ -48,7 +53,8 @@ describeOnEachDatabase(describe, 'artifacts', ({ open }) => {
     const other = (await posted.json()) as ArtifactRef;
     expect(other).toMatchObject({ name: 'tea-2.md', mediaType: 'text/x-tea', digest: ref.digest });
     expect(other.artifact).not.toBe(ref.artifact);
-    for (const { artifact } of [ref, other]) expect(await (await get(`${artifact}/content`)).text()).toBe(TEXT);
+    for (const { artifact } of [ref, other])
+      expect(await (await get(`${artifact}/content`)).text()).toBe(TEXT);
     expect(await (await get(ref.artifact)).json()).toMatchObject({ ...ref, run: null });
   });
 
@@ -89,7 +95,15 @@ describeOnEachDatabase(describe, 'artifacts', ({ open }) => {
     expect(await response.json()).toMatchObject({ code: 'PATH_FORBIDDEN' });
   });
 
-  it.each(['book.epub', 'Ein Buch über Tee.epub', '茶の本.epub', 'a.b.c', 'console.log', '.gitignore', "it's (1).md"])('take the name %j', async (name) => {
+  it.each([
+    'book.epub',
+    'Ein Buch über Tee.epub',
+    '茶の本.epub',
+    'a.b.c',
+    'console.log',
+    '.gitignore',
+    "it's (1).md",
+  ])('take the name %j', async (name) => {
     const ref = await upload(name);
     expect(ref.name).toBe(name);
     expect(((await (await form(new Blob([TEXT]), name)).json()) as ArtifactRef).name).toBe(name);
@@ -98,7 +112,10 @@ describeOnEachDatabase(describe, 'artifacts', ({ open }) => {
   });
 
   it('serve what a browser could run only as a download that can do nothing', async () => {
-    const response = await raw('x.svg', '<svg onload="alert(1)"/>', { ...ada, 'content-type': 'image/svg+xml' });
+    const response = await raw('x.svg', '<svg onload="alert(1)"/>', {
+      ...ada,
+      'content-type': 'image/svg+xml',
+    });
     const { artifact } = (await response.json()) as ArtifactRef;
     const { headers } = await get(`${artifact}/content`);
     expect(headers.get('content-disposition')).toBe(`attachment; filename="x.svg"; filename*=UTF-8''x.svg`);
@@ -108,7 +125,9 @@ describeOnEachDatabase(describe, 'artifacts', ({ open }) => {
   });
 
   it('never let a media type write a header of its own', async () => {
-    const { artifact } = (await (await raw('x.pdf', TEXT, { ...ada, 'content-type': 'text/nonsense;a=b, set-cookie' })).json()) as ArtifactRef;
+    const { artifact } = (await (
+      await raw('x.pdf', TEXT, { ...ada, 'content-type': 'text/nonsense;a=b, set-cookie' })
+    ).json()) as ArtifactRef;
     expect((await get(`${artifact}/content`)).headers.get('content-type')).toBe('text/nonsense');
   });
 
@@ -124,9 +143,17 @@ describeOnEachDatabase(describe, 'artifacts', ({ open }) => {
   });
 
   it('refuse a request without a file, and bytes on other routes', async () => {
-    const nameless = await fetch(`${server.url}/artifacts`, { method: 'POST', body: TEXT, headers: { ...ada, 'content-type': 'text/plain' } });
+    const nameless = await fetch(`${server.url}/artifacts`, {
+      method: 'POST',
+      body: TEXT,
+      headers: { ...ada, 'content-type': 'text/plain' },
+    });
     expect(await nameless.json()).toMatchObject({ code: 'REQUEST_INVALID' });
-    const empty = await fetch(`${server.url}/artifacts`, { method: 'POST', body: new FormData(), headers: ada });
+    const empty = await fetch(`${server.url}/artifacts`, {
+      method: 'POST',
+      body: new FormData(),
+      headers: ada,
+    });
     expect(await empty.json()).toMatchObject({ code: 'REQUEST_INVALID' });
   });
 
@@ -142,7 +169,10 @@ describeOnEachDatabase(describe, 'artifacts', ({ open }) => {
   it('keep nothing of an upload that is cut off', async () => {
     const before = await files();
     await new Promise<void>((resolve) => {
-      const sending = httpRequest(`${server.url}/artifacts?name=cut.bin`, { method: 'POST', headers: { ...ada, 'content-type': 'application/x-cut', 'content-length': '1000' } });
+      const sending = httpRequest(`${server.url}/artifacts?name=cut.bin`, {
+        method: 'POST',
+        headers: { ...ada, 'content-type': 'application/x-cut', 'content-length': '1000' },
+      });
       sending.on('error', () => resolve());
       sending.write('half');
       setTimeout(() => sending.destroy(new Error('cut')), 100);
@@ -163,8 +193,17 @@ describeOnEachDatabase(describe, 'artifacts', ({ open }) => {
 
   it('leave one artifact when an attempt is repeated after a crash', async () => {
     const store = server.app.get(StoredArtifacts);
-    const file = { name: 'book.epub', type: 'epub', mediaType: 'application/epub+zip', content: Buffer.from('bytes') };
-    const origin = { workspace: 'w', run: { id: 'r1', stage: 'build', task: 'build', attempt: 1 }, metadata: {} };
+    const file = {
+      name: 'book.epub',
+      type: 'epub',
+      mediaType: 'application/epub+zip',
+      content: Buffer.from('bytes'),
+    };
+    const origin = {
+      workspace: 'w',
+      run: { id: 'r1', stage: 'build', task: 'build', attempt: 1 },
+      metadata: {},
+    };
     const refs = await Promise.all(Array.from({ length: 10 }, () => store.put(file, origin)));
     expect(new Set(refs.map((ref) => ref.artifact)).size).toBe(1);
     const other = await store.put({ ...file, content: Buffer.from('others') }, origin);
@@ -192,21 +231,26 @@ describeOnEachDatabase(describe, 'artifacts', ({ open }) => {
 });
 
 async function settled(done: () => Promise<boolean>): Promise<void> {
-  for (let tries = 0; tries < 100 && !(await done()); tries += 1) await new Promise((resolve) => setTimeout(resolve, 50));
+  for (let tries = 0; tries < 100 && !(await done()); tries += 1)
+    await new Promise((resolve) => setTimeout(resolve, 50));
   expect(await done()).toBe(true);
 }
 
 /** Sends in pieces and reads the answer even when it comes before the end. */
 function post(url: string, pieces: () => Generator<Uint8Array>): Promise<{ status: number; code: string }> {
   return new Promise((resolve, reject) => {
-    const sending = httpRequest(url, { method: 'POST', headers: { ...as('ada'), 'content-type': 'application/x-big' } }, (response) => {
-      const chunks: Buffer[] = [];
-      response.on('data', (chunk: Buffer) => chunks.push(chunk));
-      response.on('end', () => {
-        const { code } = JSON.parse(Buffer.concat(chunks).toString()) as { code: string };
-        resolve({ status: response.statusCode ?? 0, code });
-      });
-    });
+    const sending = httpRequest(
+      url,
+      { method: 'POST', headers: { ...as('ada'), 'content-type': 'application/x-big' } },
+      (response) => {
+        const chunks: Buffer[] = [];
+        response.on('data', (chunk: Buffer) => chunks.push(chunk));
+        response.on('end', () => {
+          const { code } = JSON.parse(Buffer.concat(chunks).toString()) as { code: string };
+          resolve({ status: response.statusCode ?? 0, code });
+        });
+      },
+    );
     sending.on('error', reject);
     void (async () => {
       for (const piece of pieces()) {
