@@ -1,9 +1,9 @@
-import { Batch } from './batch.ts';
+import { Batch, workOf } from './batch.ts';
 import { laneOf } from './assignment.ts';
 import { engineClosed, runContended, runNotFound, storeUnavailable } from './execution.errors.ts';
 import { sameJson } from './bounds.ts';
 import { StagewrightError } from '../errors/stagewright-error.ts';
-import { replay, header, progress, view, waits } from '../run/index.ts';
+import { header, outstanding, progress, replay, view, waits } from '../run/index.ts';
 import type { BatchSurroundings } from './batch.ts';
 import type { Held } from './assignment.ts';
 import type { CreateLetter, Letter, ReportLetter } from './letters.ts';
@@ -81,7 +81,8 @@ export class RunKeeper {
 
   /** The run has work that some process must carry out now. */
   get open(): boolean {
-    return this.#held !== null && header(this.#held.plan, this.#held.run).open;
+    const held = this.#held;
+    return held !== null && outstanding(held.plan, held.run).some((command) => workOf(command) !== null);
   }
 
   /** Takes no more letters. Reports that wait for the store are left to recovery. */

@@ -13,6 +13,8 @@ import type { RunReport } from '../run/event.ts';
 import type { PlannedStage } from '../template/plan.ts';
 import type { ArtifactRef, Digest, Json, JsonObject, RunId } from '../vocabulary.ts';
 
+const AGENT_TIME_MS = 5 * 60_000;
+
 /** What carrying out a task works with. */
 export interface TaskDesk {
   ports: EnginePorts;
@@ -53,7 +55,7 @@ export async function executeTask(
   const log = new AttemptLog({ stage: stage.id, round: stageRun.round, task: task.id, attempt }, clock.now());
   underWay.record = () => log.now();
   try {
-    const limit = { name: task.id, ms: stage.timeoutMs, retryable: mayRepeat(desk, stage) };
+    const limit = { name: task.id, ms: timeOf(stage), retryable: mayRepeat(desk, stage) };
     const result = await withinTime(desk.ports.clock, limit, underWay.abort.signal, (signal) => {
       const one: Try = { desk, log, signal, idempotencyKey: keyOf(assignment, stageRun.round) };
       return carryOut(one, assignment);
@@ -80,6 +82,12 @@ export async function executeTask(
 /** Stable over retries and crashes: what a receiver knows a repetition by. */
 export function keyOf(assignment: Assignment, round: number): Digest {
   return digestOf([assignment.run.id, assignment.work, round]);
+}
+
+/** A stage with tools ends after five minutes, whatever its template says. */
+function timeOf(stage: PlannedStage): number {
+  const agent = stage.mode === 'ai' && stage.tools.length > 0;
+  return agent ? Math.min(stage.timeoutMs, AGENT_TIME_MS) : stage.timeoutMs;
 }
 
 /** An action that cannot be told from its repetition is not repeated after it was cut off. */
