@@ -80,14 +80,18 @@ function syntaxProblem(source: string, error: unknown): ExpressionProblem {
       end,
     };
   }
-  const atEnd = source.slice(start).trim() === '';
-  const found = atEnd ? 'the end of the expression' : `"${source.slice(start, Math.max(end, start + 1))}"`;
+  if (source.slice(start).trim() === '') {
+    return { code: 'EXPRESSION_SYNTAX', message: 'The expression ends too early.', hint: HINT, start, end };
+  }
+  const found = source.slice(start, Math.max(end, start + 1));
   const message =
     error.code === 'unexpected_token'
-      ? `The expression has an unexpected ${found}.`
+      ? `The expression has an unexpected "${found}".`
       : sentence(error.summary);
-  return { code: 'EXPRESSION_SYNTAX', message, hint: 'Expressions are written in CEL.', start, end };
+  return { code: 'EXPRESSION_SYNTAX', message, hint: HINT, start, end };
 }
+
+const HINT = 'Expressions are written in CEL.';
 
 function sentence(text: string): string {
   return /[.!?]$/.test(text) ? text : `${text}.`;

@@ -19,6 +19,7 @@ import { checkGraph, firstById } from './check/stage-graph.ts';
 import { templateFaults } from './check/template.errors.ts';
 import type { Plan } from './plan.ts';
 import type { RegistryFiles } from './registry-files.ts';
+import { MAX_STAGES } from './schema/template-schema.ts';
 import { readSource } from './source/read-source.ts';
 import { Report } from './source/report.ts';
 import { SourceFile } from './source/source-file.ts';
@@ -63,6 +64,12 @@ export function compileTemplate(
 
 function checkTemplate(root: SourceNode, compilation: Compilation): Plan | null {
   const { report } = compilation;
+  const stageList = child(root, 'stages');
+  if (stageList?.kind === 'list' && stageList.items.length > MAX_STAGES) {
+    // Thousands of stages would take seconds to check and say nothing new.
+    report.broken(stageList, templateFaults.tooManyStages(stageList.items.length, MAX_STAGES));
+    return null;
+  }
   checkShape(root, 'template', report);
   checkHeader(root, compilation);
   const inputs = checkInputs(root, compilation);

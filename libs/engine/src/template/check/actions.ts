@@ -2,8 +2,9 @@ import { schemaAt, validateTrusted } from '../../contract/index.ts';
 import { jsonTypesOf } from '../../expression/index.ts';
 import type { Names } from '../../expression/index.ts';
 import type { Json, JsonSchema } from '../../vocabulary.ts';
+import type { ContractViolation } from '../../ports/isolation.ts';
 import type { ActionFacts } from '../catalog.ts';
-import { child, headOf, nodeAt } from '../source/source-node.ts';
+import { child, headOf, nodeAt, pointerSegments } from '../source/source-node.ts';
 import type { MapNode, Place, ScalarNode, SourceNode } from '../source/source-node.ts';
 import { checkText, hasExpression, typeWords } from './check-text.ts';
 import type { Compilation } from './compilation.ts';
@@ -114,11 +115,21 @@ function checkValue(call: Call, node: SourceNode, expected: Expected): void {
 function checkLiteral(call: Call, node: SourceNode, { schema, path }: Expected): void {
   if (schema === null) return;
   for (const violation of validateTrusted(schema, node.value)) {
-    const at = nodeAt(node, violation.path);
+    const at = placeOf(node, violation);
     const where = joined(path, violation.path.slice(1).replaceAll('/', '.'));
     const message = `"${where}" does not satisfy the contract of "${call.action.id}": ${violation.message.replace(/[.]$/, '')}.`;
     call.compilation.report.error(at, templateFaults.withInvalid(message));
   }
+}
+
+/** What a contract does not know stands at its key, any other violation at the value. */
+function placeOf(node: SourceNode, violation: ContractViolation): Place {
+  const owner = nodeAt(node, violation.path.slice(0, Math.max(0, violation.path.lastIndexOf('/'))));
+  const key =
+    owner.kind === 'map' ? owner.entries.get(pointerSegments(violation.path).at(-1) ?? '')?.key : undefined;
+  return violation.keyword === 'additionalProperties' && key !== undefined
+    ? key
+    : nodeAt(node, violation.path);
 }
 
 function checkResult(call: Call, node: ScalarNode, expected: Expected): void {

@@ -37,14 +37,20 @@ export function checkShape(node: SourceNode, shape: ShapeName, report: Report): 
   const errors = (validate.errors ?? [])
     .filter((error) => !COMPOSING.has(error.keyword))
     .slice(0, MAX_FAULTS);
-  for (const error of errors) reportError(error, node, report);
+  for (const error of errors) reportError(error, { root: node, shape }, report);
   return false;
 }
+
+const ROOTS: Record<ShapeName, string> = { template: 'The file', stage: 'The stage', stageFile: 'The file' };
 
 /** Keywords that only say that a keyword below them failed. */
 const COMPOSING = new Set(['if', 'allOf', 'anyOf', 'oneOf', 'propertyNames', '$ref']);
 
-function reportError(error: ErrorObject, root: SourceNode, report: Report): void {
+function reportError(
+  error: ErrorObject,
+  { root, shape }: { root: SourceNode; shape: ShapeName },
+  report: Report,
+): void {
   const node = nodeAt(root, error.instancePath);
   if (!report.isSound(node) && node.kind === 'scalar') return;
   if (error.keyword === 'additionalProperties') {
@@ -59,7 +65,7 @@ function reportError(error: ErrorObject, root: SourceNode, report: Report): void
     report.error(key ?? node, shapeFault(error, node, error.propertyName));
     return;
   }
-  const label = error.instancePath.split('/').at(-1) ?? '';
+  const label = error.instancePath.split('/').at(-1) || ROOTS[shape];
   const place = error.keyword === 'required' ? headOf(node) : node;
   report.broken(node, shapeFault(error, node, label), place);
 }

@@ -116,11 +116,11 @@ function itemNames({ draft, names, compilation }: StageCheck): NonNullable<Names
   }
   const as = textUnder(draft.node, 'as', report);
   const name = as === undefined ? 'item' : String(as.value);
-  if (as !== undefined && isTaken(name)) report.broken(as, templateFaults.asClash(name));
-  return {
-    [name]: { schema: itemSchema(forEach, names, compilation) },
-    index: { schema: { type: 'integer' } },
-  };
+  const item = { schema: itemSchema(forEach, names, compilation) };
+  const index: { schema: JsonSchema } = { schema: { type: 'integer' } };
+  if (as === undefined || !isTaken(name)) return { [name]: item, index };
+  report.broken(as, templateFaults.asClash(name));
+  return { index };
 }
 
 /** Words that CEL keeps for itself. */

@@ -5,8 +5,8 @@ import type { JsonSchema } from '../../vocabulary.ts';
 import { canonicalJson } from '../canonical.ts';
 import { readSource } from '../source/read-source.ts';
 import { Report } from '../source/report.ts';
-import { nodeAt } from '../source/source-node.ts';
-import type { MapNode, SourceNode } from '../source/source-node.ts';
+import { nodeAt, pointerSegments } from '../source/source-node.ts';
+import type { MapNode, Place, SourceNode } from '../source/source-node.ts';
 import type { Compilation } from './compilation.ts';
 
 /** Checking compiles a schema, which is slow; templates of one registry share most of theirs. */
@@ -25,9 +25,21 @@ export function inlineContract(node: MapNode, compilation: Compilation): JsonSch
   const schema = node.value;
   const found = problems.get(canonicalJson(schema), () => checkSchema(schema));
   for (const { code, message, hint, pointer } of found) {
-    compilation.report.broken(nodeAt(node, pointer), { code, message, hint });
+    compilation.report.broken(
+      nodeAt(node, pointer),
+      { code, message, hint },
+      placeOf(node, pointer, message),
+    );
   }
   return found.length > 0 ? null : schema;
+}
+
+/** A problem of a keyword's name stands at the name, any other at the value. */
+function placeOf(root: MapNode, pointer: string, message: string): Place {
+  const segments = pointerSegments(pointer);
+  const owner = nodeAt(root, pointer.slice(0, Math.max(0, pointer.lastIndexOf('/'))));
+  const key = owner.kind === 'map' ? owner.entries.get(segments.at(-1) ?? '')?.key : undefined;
+  return message.includes('unknown keyword') && key !== undefined ? key : nodeAt(root, pointer);
 }
 
 function fileContract(path: string, bytes: Uint8Array, compilation: Compilation): JsonSchema | null {
@@ -42,8 +54,10 @@ function fileContract(path: string, bytes: Uint8Array, compilation: Compilation)
     });
   }
   if (node === null || reading.hasErrors()) return null;
-  if (!isYaml && !isJson(node.source.text)) {
-    compilation.report.error(node, { code: 'SCHEMA_INVALID', message: 'The file is not valid JSON.' });
+  const stop = isYaml ? null : jsonFault(node.source.text);
+  if (stop !== null) {
+    const place = { source: node.source, start: stop, end: stop + 1 };
+    compilation.report.error(place, { code: 'SCHEMA_INVALID', message: 'The file is not valid JSON.' });
     return null;
   }
   if (node.kind !== 'map') {
@@ -67,11 +81,13 @@ function worded(message: string, isYaml: boolean): string {
   return isYaml ? message : message.replace('valid YAML', 'valid JSON');
 }
 
-function isJson(text: string): boolean {
+/** Where a text stops being JSON; null when it is JSON. */
+function jsonFault(text: string): number | null {
   try {
     JSON.parse(text);
-    return true;
-  } catch {
-    return false;
+    return null;
+  } catch (error) {
+    const position = /position (\d+)/.exec(error instanceof Error ? error.message : '')?.[1];
+    return position === undefined ? text.length : Number(position);
   }
 }

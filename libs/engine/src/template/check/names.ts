@@ -56,7 +56,7 @@ export class TemplateNames implements Names {
       case 'inputs':
         return within(this.#options.inputs, rest, {
           offset: 1,
-          fault: (wrong, known) => templateFaults.inputUnknown(wrong.join('.'), known, wrong.at(-1) ?? ''),
+          fault: (wrong, known) => templateFaults.inputUnknown(wrong, known, wrong.at(-1) ?? ''),
         });
       case 'stages':
         return this.#resolveStage(rest);
@@ -81,8 +81,7 @@ export class TemplateNames implements Names {
     const extra = this.#options.extra?.[root];
     const resolution = within(extra?.schema ?? null, rest, {
       offset: 1,
-      fault: (wrong, known) =>
-        templateFaults.outputPath(wrong.join('.'), `"${root}"`, known, wrong.at(-1) ?? ''),
+      fault: (wrong, known) => templateFaults.outputPath(wrong, `"${root}"`, known, wrong.at(-1) ?? ''),
     });
     return extra?.mayBeNull === true ? uncertain(resolution) : resolution;
   }
@@ -90,13 +89,14 @@ export class TemplateNames implements Names {
   #resolveStage([id, part, ...rest]: string[]): Resolution {
     if (id === undefined) return { found: 'maybe', schema: null };
     const draft = this.#options.stages.get(id);
-    if (draft === undefined) return refused(templateFaults.unknownStage(id, this.#options.stages.keys()), 1);
+    if (draft === undefined)
+      return refused(templateFaults.unknownStage(id, [...this.#options.stages.keys()]), 1);
     const order = this.#orderFault(draft);
     if (order !== null) return refused(order, 1);
     if (part === undefined) return { found: 'maybe', schema: null };
     if (part === 'state') return within(STATE, rest, { offset: 3, fault: pathFault('the state of a stage') });
     if (part !== 'output')
-      return refused(templateFaults.outputPath(part, `the stage "${id}"`, ['output', 'state'], part), 2);
+      return refused(templateFaults.outputPath([part], `the stage "${id}"`, ['output', 'state'], part), 2);
     const resolution = within(outputOf(draft), rest, { offset: 3, fault: pathFault(`the stage "${id}"`) });
     // A skipped stage gives null.
     return child(draft.node, 'if') === undefined ? resolution : uncertain(resolution);
@@ -121,7 +121,7 @@ function outputOf(draft: StageDraft): JsonSchema | null {
 type PathFault = (wrong: string[], known: string[]) => Fault;
 
 function pathFault(owner: string): PathFault {
-  return (wrong, known) => templateFaults.outputPath(wrong.join('.'), owner, known, wrong.at(-1) ?? '');
+  return (wrong, known) => templateFaults.outputPath(wrong, owner, known, wrong.at(-1) ?? '');
 }
 
 function refused(fault: Fault, segment: number): Resolution {

@@ -33,7 +33,7 @@ export function shapeFault(error: ErrorObject, node: SourceNode, label: string):
 }
 
 function named(label: string): string {
-  if (label === '') return 'The file';
+  if (label.startsWith('The ')) return label;
   return /^\d+$/.test(label) ? 'This item' : `"${shown(label)}"`;
 }
 
@@ -74,6 +74,7 @@ function complaint(error: ErrorObject, node: SourceNode): string {
 }
 
 function hintFor(error: ErrorObject, node: SourceNode): string | null {
+  if (error.keyword === 'required') return `Add "${text(error.params['missingProperty'] as Json)}".`;
   if (node.kind !== 'scalar') return null;
   if (error.keyword === 'type' && wantsText(error.params['type']) && node.value !== null) {
     return `Quote it: "${node.source.text.slice(node.start, node.end)}".`;

@@ -23,7 +23,7 @@ export function checkGraph(drafts: StageDraft[], report: Report): void {
         draft.needs.push(id);
       } else {
         broken.add(draft.id);
-        report.broken(node, templateFaults.unknownStage(id, byId.keys()));
+        report.broken(node, templateFaults.unknownStage(id, [...byId.keys()]));
       }
     }
   });

@@ -1,14 +1,22 @@
 import { nearest } from '../../expression/nearest.ts';
 import type { Fault } from '../source/report.ts';
 
-function meant(word: string, candidates: Iterable<string>, otherwise: string | null = null): string | null {
+function meant(word: string, candidates: string[], otherwise: string | null = null): string | null {
   const other = nearest(word, candidates);
   return other === null ? otherwise : `Did you mean "${other}"?`;
 }
 
-function names(candidates: Iterable<string>): string {
-  const all = [...candidates];
-  return all.length === 0 ? 'none' : all.slice(0, 20).join(', ');
+function names(candidates: string[]): string {
+  return candidates.length === 0 ? 'none' : candidates.slice(0, 20).join(', ');
+}
+
+/** A path as one would write it: `chapters[0].title`; `[]` is any item. */
+function dotted(path: string[]): string {
+  return path.reduce((text, name) => {
+    if (name === '[]') return `${text}[]`;
+    if (/^\d+$/.test(name)) return `${text}[${name}]`;
+    return text === '' ? name : `${text}.${name}`;
+  }, '');
 }
 
 /** What can be wrong with the meaning of a template. One factory per rule; `docs/reference` lists them. */
@@ -48,6 +56,12 @@ export const templateFaults = {
     message: `There is no file "${path}".`,
     hint: meant(reference, own, 'Create it, or correct the path.'),
   }),
+  /** A template has a bounded number of stages. */
+  tooManyStages: (count: number, most: number): Fault => ({
+    code: 'TEMPLATE_SCHEMA',
+    message: `"stages" may have at most ${most} items, but it has ${count}.`,
+    hint: 'Split the workflow, or use forEach.',
+  }),
   /** Two stages may not have one id. */
   duplicateStage: (id: string, line: number): Fault => ({
     code: 'TEMPLATE_SCHEMA',
@@ -55,7 +69,7 @@ export const templateFaults = {
     hint: 'Give each stage an id of its own.',
   }),
   /** `needs` and expressions name stages of this template. */
-  unknownStage: (id: string, known: Iterable<string>): Fault => ({
+  unknownStage: (id: string, known: string[]): Fault => ({
     code: 'TEMPLATE_UNKNOWN_STAGE',
     message: `There is no stage "${id}".`,
     hint: meant(id, known, `There are: ${names(known)}.`),
@@ -101,15 +115,15 @@ export const templateFaults = {
     hint: `Add "${key}" under "with".`,
   }),
   /** A path into a stage's output must be possible under its contract. */
-  outputPath: (path: string, owner: string, known: string[], name: string): Fault => ({
+  outputPath: (path: string[], owner: string, known: string[], name: string): Fault => ({
     code: 'TEMPLATE_OUTPUT_PATH',
-    message: `The contract of ${owner} has no "${path}".`,
+    message: `The contract of ${owner} has no "${dotted(path)}".`,
     hint: meant(name, known, known.length === 0 ? null : `There are: ${names(known)}.`),
   }),
   /** `inputs.x` must be declared. */
-  inputUnknown: (path: string, known: string[], name: string): Fault => ({
+  inputUnknown: (path: string[], known: string[], name: string): Fault => ({
     code: 'TEMPLATE_INPUT_UNKNOWN',
-    message: `The input "${path}" is not declared.`,
+    message: `The input "${dotted(path)}" is not declared.`,
     hint: meant(
       name,
       known,

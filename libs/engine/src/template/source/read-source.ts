@@ -1,5 +1,5 @@
-import { Composer, isAlias, isMap, isScalar, isSeq, Lexer, Parser } from 'yaml';
-import type { CST, Document, Pair, ParsedNode, YAMLMap } from 'yaml';
+import { Composer, CST, isAlias, isMap, isScalar, isSeq, Lexer, Parser } from 'yaml';
+import type { Document, Pair, ParsedNode, YAMLMap } from 'yaml';
 import type { Json } from '../../vocabulary.ts';
 import type { Report } from './report.ts';
 import { SourceFile } from './source-file.ts';
@@ -77,15 +77,12 @@ type ParsedDocument = Document.Parsed<ParsedNode>;
 function parse(source: SourceFile, report: Report): ParsedDocument | null {
   const tokens: CST.Token[] = [];
   const parser = new Parser();
-  let offset = 0;
   for (const lexeme of new Lexer().lex(source.text)) {
+    const place = { source, start: parser.offset, end: parser.offset + lexeme.length };
+    refuseLexeme(lexeme, place, report);
     tokens.push(...parser.next(lexeme));
-    offset += lexeme.length;
     if (parser.stack.length <= MAX_DEPTH + 3) continue;
-    report.error(
-      { source, start: Math.min(offset, source.text.length), end: offset },
-      sourceFaults.tooDeep(MAX_DEPTH),
-    );
+    report.error(place, sourceFaults.tooDeep(MAX_DEPTH));
     return null;
   }
   tokens.push(...parser.end());
@@ -95,6 +92,21 @@ function parse(source: SourceFile, report: Report): ParsedDocument | null {
     return null;
   }
   return compose(source, tokens, report);
+}
+
+/** What is refused wherever it stands, whether or not it makes sense there. */
+function refuseLexeme(lexeme: string, place: Place, report: Report): void {
+  switch (CST.tokenType(lexeme)) {
+    case 'alias':
+    case 'anchor':
+      report.error(place, sourceFaults.alias(lexeme));
+      return;
+    case 'tag':
+      report.error(place, sourceFaults.tag(lexeme));
+      return;
+    default:
+      return;
+  }
 }
 
 function compose(source: SourceFile, tokens: CST.Token[], report: Report): ParsedDocument | null {
@@ -107,17 +119,14 @@ function compose(source: SourceFile, tokens: CST.Token[], report: Report): Parse
     logLevel: 'silent',
     prettyErrors: false,
   });
-  let first: ParsedDocument | null = null;
-  for (const document of composer.compose(tokens, true, source.text.length)) {
-    if (first === null) {
-      first = document;
-      continue;
-    }
-    const start = document.contents?.range?.[0] ?? document.range[0];
-    report.error({ source, start, end: start }, sourceFaults.secondDocument());
+  const second = tokens.filter((token) => token.type === 'document')[1];
+  if (second !== undefined) {
+    const place = { source, start: second.offset, end: second.offset + 3 };
+    report.error(place, sourceFaults.secondDocument());
     return null;
   }
-  return first;
+  const [document] = composer.compose(tokens, true, source.text.length);
+  return document ?? null;
 }
 
 class NodeBuilder {
@@ -131,11 +140,9 @@ class NodeBuilder {
 
   build(node: ParsedNode, depth: number): SourceNode {
     const place = this.#place(node.range);
-    if (isAlias(node)) return this.#refused(place, sourceFaults.alias(`*${node.source}`));
+    // Reported when its token came in.
+    if (isAlias(node)) return this.#nothing(place);
     if (depth > MAX_DEPTH) return this.#refused(place, sourceFaults.tooDeep(MAX_DEPTH));
-    if (node.anchor !== undefined) this.#report.error(place, sourceFaults.alias(`&${node.anchor}`));
-    if (node.tag !== undefined)
-      this.#report.error(this.#tagPlace(place.start, node.tag), sourceFaults.tag(node.tag));
     if (isMap<ParsedNode, ParsedNode | null>(node)) return this.#map(node, place, depth);
     if (isSeq<ParsedNode>(node)) return this.#list(node.items, place, depth);
     if (isScalar(node)) return this.#scalar(node.value, place);
@@ -172,13 +179,11 @@ class NodeBuilder {
       this.#report.error(key, fault);
       return null;
     };
-    if (isAlias(pair.key)) return refuse(sourceFaults.alias(`*${pair.key.source}`));
+    if (isAlias(pair.key)) return null;
     const name = isScalar(pair.key) ? pair.key.value : undefined;
     if (name === '<<') return refuse(sourceFaults.alias('<<'));
     if (typeof name !== 'string') return refuse(sourceFaults.key());
     if (FORBIDDEN_KEYS.has(name)) return refuse(sourceFaults.forbiddenKey(name));
-    if (pair.key.anchor !== undefined) this.#report.error(key, sourceFaults.alias(`&${pair.key.anchor}`));
-    if (pair.key.tag !== undefined) this.#report.error(key, sourceFaults.tag(pair.key.tag));
     const nothing: ScalarNode = {
       kind: 'scalar',
       source: this.#source,
@@ -198,24 +203,19 @@ class NodeBuilder {
   }
 
   #refused(place: Place, fault: ReturnType<typeof sourceFaults.key>): ScalarNode {
+    this.#report.error(place, fault);
+    return this.#nothing(place);
+  }
+
+  /** Stands for a value that is refused, so that nothing more is said about it. */
+  #nothing(place: Place): ScalarNode {
     const node: ScalarNode = { kind: 'scalar', ...place, value: null };
-    this.#report.broken(node, fault);
+    this.#report.spoil(node);
     return node;
   }
 
   #place(range: readonly [number, number, number]): Place {
     return { source: this.#source, start: range[0], end: range[1] };
-  }
-
-  /** A tag stands before the range of its value. */
-  #tagPlace(valueStart: number, tag: string): Place {
-    const start = Math.max(0, this.#source.text.lastIndexOf('!', valueStart - 1));
-    const begin = this.#source.text[start - 1] === '!' ? start - 1 : start;
-    return {
-      source: this.#source,
-      start: begin,
-      end: Math.max(begin + 1, Math.min(valueStart, begin + tag.length)),
-    };
   }
 
   #line(place: Place): number {
