@@ -27,7 +27,7 @@ export function checkSchema(schema: unknown): SchemaProblem[] {
   const fault = metaSchemaFault(schema as JsonSchema);
   if (fault) return [schemaInvalid(fault.message, fault.pointer)];
   const patterns = checkPatterns(all.flatMap(patternsOf));
-  return patterns.length > 0 ? patterns : checkCompiles(schema as JsonSchema);
+  return patterns.length > 0 ? patterns : checkCompiles(schema as JsonSchema, all);
 }
 
 interface PlacedPattern {
@@ -60,11 +60,14 @@ function checkPatterns(patterns: PlacedPattern[]): SchemaProblem[] {
   return problems;
 }
 
-function checkCompiles(schema: JsonSchema): SchemaProblem[] {
+function checkCompiles(schema: JsonSchema, all: Subschema[]): SchemaProblem[] {
   try {
     compileSchema(schema);
     return [];
   } catch (error) {
-    return [schemaInvalid((error as Error).message.replace(/\.$/, ''), '')];
+    const ref = (error as { missingRef?: string }).missingRef;
+    if (ref === undefined) return [schemaInvalid((error as Error).message.replace(/\.$/, ''), '')];
+    const at = all.find((part) => part.schema['$ref'] === ref);
+    return [schemaInvalid(`"${ref}" does not exist in this schema`, below(at?.pointer ?? '', '$ref'))];
   }
 }

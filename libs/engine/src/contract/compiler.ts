@@ -16,7 +16,6 @@ function createAjv(): Ajv2020 {
     allErrors: true,
     // Inlining would copy a definition to each of its uses: 64 KiB of schema could become megabytes of code.
     inlineRefs: false,
-    addUsedSchema: false,
     ownProperties: true,
     logger: false,
     code: { regExp },
@@ -35,11 +34,17 @@ export function metaSchemaFault(schema: JsonSchema): { pointer: string; message:
   return { pointer: first?.instancePath ?? '', message: first?.message ?? 'it does not fit the meta-schema' };
 }
 
-/** Compiles a checked schema. Throws ajv's own error. The caller keeps the result; ajv forgets the schema. */
+/**
+ * Compiles a checked schema. Throws ajv's own error. The caller keeps the result; ajv forgets the schema. Its `$id` is
+ * left out: ids are global in ajv, and a contract may not stand in for another one, least of all for the meta-schema.
+ */
 export function compileSchema(schema: JsonSchema): ValidateFunction {
+  const nameless = { ...schema };
+  delete nameless['$id'];
+  delete nameless['$schema'];
   try {
-    return ajv().compile(schema);
+    return ajv().compile(nameless);
   } finally {
-    ajv().removeSchema(schema);
+    ajv().removeSchema(nameless);
   }
 }

@@ -22,7 +22,7 @@ export interface SplitPrompt {
   faults: PromptFault[];
 }
 
-const FENCED = /^---[ \t]*\r?\n([\s\S]*?)(?:^|\r?\n)---[ \t]*(?:\r?\n|$)/;
+const FENCED = /^---[ \t]*\r?\n((?:[\s\S]*?\r?\n)??)---[ \t]*(?:\r?\n|$)/;
 const VARIABLE = /^[A-Za-z_][\w-]*(?:\.[\w-]+)*$/;
 const FIRST_LINE: Place = { line: 1, column: 1, endLine: 1, endColumn: 4 };
 

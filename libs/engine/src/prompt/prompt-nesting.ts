@@ -53,3 +53,6 @@ export function excessiveNesting(text: string): { line: number; column: number }
 }
 
 const total = (links: number[]): number => links.reduce((sum, link) => sum + link, 0);
+
+/** 0-based column of the token that the lexer gave last: where the parser stopped, right after it has thrown. */
+export const lastTokenColumn = (): number => parser.lexer.yylloc.first_column;

@@ -11,7 +11,7 @@ import {
 } from './prompt.errors.ts';
 import type { PromptFault } from './prompt.errors.ts';
 import { FORBIDDEN_SEGMENTS, MAX_PROMPT_DEPTH, PARTIAL_NAME } from './prompt-limits.ts';
-import { excessiveNesting } from './prompt-nesting.ts';
+import { excessiveNesting, lastTokenColumn } from './prompt-nesting.ts';
 import type { BlockName, Expression, PathReference, Place, PromptNode } from './prompt-node.ts';
 
 export interface PromptTree {
@@ -57,7 +57,7 @@ function parserFault(error: unknown, skippedLines: number): PromptFault {
   const said = inText
     ? `${(lines.at(-1) ?? '').replace(/^Expecting .*, got '(.*)'$/, (_all, got: string) => `unexpected ${tokenName(got)}`)}${near}`
     : (lines[0] ?? '').replace(/ - \d+:\d+$/, '');
-  const column = (facts.column ?? 0) + 1;
+  const column = (facts.column ?? lastTokenColumn()) + 1;
   return badSyntax(said.replace(/\.$/, ''), { line, column, endLine: line, endColumn: column });
 }
 
