@@ -1,6 +1,6 @@
 import { canonicalJson } from '../template/canonical.ts';
 import type { Scope, Value } from '../template/plan.ts';
-import type { Json, JsonObject } from '../vocabulary.ts';
+import type { Json } from '../vocabulary.ts';
 import { EvaluationStop, expressionErrors, fail } from './expression.errors.ts';
 import type { CelValue } from './functions.ts';
 import { Interpreter } from './interpret.ts';
@@ -69,7 +69,7 @@ function variablesOf(scope: Scope): Variables {
         case 'inputs':
           return scope.inputs;
         case 'stages':
-          return scope.stages as unknown as JsonObject;
+          return scope.stages;
         case 'run':
           return scope.run;
         default:

@@ -165,15 +165,17 @@ function matches(text: string, pattern: string, meter: Meter): boolean {
 
 function join(items: CelValue[], args: CelValue[], meter: Meter): string {
   const separator = args.length === 0 ? '' : textArgument(args, 0);
+  const texts: string[] = [];
   let length = 0;
   for (const item of items) {
     if (typeof item !== 'string')
       return fail(`join() takes a list of strings, found a ${typeName(lift(item))}.`);
     length += item.length + separator.length;
     meter.spend(1);
+    texts.push(item);
   }
   meter.text(length);
-  return items.join(separator);
+  return texts.join(separator);
 }
 
 function textArgument(args: CelValue[], position: number): string {

@@ -1,5 +1,6 @@
 import type { ASTNode } from '@marcbachmann/cel-js';
-import { EvaluationStop, fail } from './expression.errors.ts';
+import { fail } from './expression.errors.ts';
+import type { EvaluationStop } from './expression.errors.ts';
 import { callFunction, callMethod, COMPREHENSIONS, isStop, lift, typeName } from './functions.ts';
 import type { CelValue } from './functions.ts';
 import type { Meter } from './meter.ts';

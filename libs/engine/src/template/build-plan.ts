@@ -90,7 +90,7 @@ function buildStage(
         mode: 'cli_loop',
         command: text(value['command'], ''),
         args: list(value['args']).map((argument) =>
-          parseValue(typeof argument === 'string' ? argument : String(argument)),
+          parseValue(typeof argument === 'string' ? argument : canonicalJson(argument)),
         ),
         until: conditionOf(value['until']),
         maxIterations: number(value['maxIterations'], 5),

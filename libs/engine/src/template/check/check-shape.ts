@@ -1,7 +1,7 @@
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import type { ErrorObject, ValidateFunction } from 'ajv/dist/2020.js';
 import type { JsonSchema } from '../../vocabulary.ts';
-import { templateSchema } from '../schema/template-schema.ts';
+import { SCHEMA_ID, templateSchema } from '../schema/template-schema.ts';
 import type { Report } from '../source/report.ts';
 import { headOf, nodeAt } from '../source/source-node.ts';
 import type { SourceNode } from '../source/source-node.ts';
@@ -25,8 +25,7 @@ function compile(): Record<ShapeName, ValidateFunction> {
   const schema = templateSchema();
   const ajv = new Ajv2020({ allErrors: true, verbose: true, strict: false, ownProperties: true });
   ajv.addSchema(schema);
-  const id = String(schema['$id']);
-  const named = (pointer: string): ValidateFunction => ajv.compile({ $ref: `${id}${pointer}` });
+  const named = (pointer: string): ValidateFunction => ajv.compile({ $ref: `${SCHEMA_ID}${pointer}` });
   return { template: named(''), stage: named('#/$defs/plainStage'), stageFile: named('#/$defs/stageFile') };
 }
 

@@ -23,7 +23,7 @@ function unknownFieldHint(name: string, known: string[], owner: SourceNode): str
 
 /** A fault of shape in words; the description in the format's schema says what would be right. */
 export function shapeFault(error: ErrorObject, node: SourceNode, label: string): Fault {
-  const description = error.parentSchema?.['description'];
+  const description: unknown = error.parentSchema?.['description'];
   const name = named(label);
   return {
     code: 'TEMPLATE_SCHEMA',

@@ -19,7 +19,7 @@ function dotted(path: string[]): string {
   }, '');
 }
 
-/** What can be wrong with the meaning of a template. One factory per rule; `docs/reference` lists them. */
+/** What can be wrong with the meaning of a template. One factory per rule; its comment is the rule. */
 export const templateFaults = {
   /** The template's folder holds no `template.yaml`. */
   noTemplate: (name: string): Fault => ({
