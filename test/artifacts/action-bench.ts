@@ -16,12 +16,24 @@ export interface Bench {
 }
 
 /** Runs the plugin's actions against artifacts in memory, with its real assets. */
-export function actionBench(facts: { placeholder?: boolean; title?: string; signal?: AbortSignal; sourceDate?: string } = {}): Bench {
+export function actionBench(
+  facts: { placeholder?: boolean; title?: string; signal?: AbortSignal; sourceDate?: string } = {},
+): Bench {
   const stored = new Map<string, Stored>();
-  const put = (file: { name: string; type: string; mediaType: string; content: Uint8Array }, id?: string): ArtifactRef => {
+  const put = (
+    file: { name: string; type: string; mediaType: string; content: Uint8Array },
+    id?: string,
+  ): ArtifactRef => {
     const digest = createHash('sha256').update(file.content).digest('hex');
     const artifact = id ?? `a-${stored.size + 1}`;
-    const ref = { artifact, name: file.name, type: file.type, mediaType: file.mediaType, size: file.content.length, digest };
+    const ref = {
+      artifact,
+      name: file.name,
+      type: file.type,
+      mediaType: file.mediaType,
+      size: file.content.length,
+      digest,
+    };
     stored.set(artifact, { ref, content: file.content });
     return ref;
   };
@@ -31,7 +43,13 @@ export function actionBench(facts: { placeholder?: boolean; title?: string; sign
     return found;
   };
   const context: ActionContext = {
-    run: { id: 'run-1', title: facts.title ?? 'A run', template: 'ebook', version: '1.0.0', revision: 'worktree' },
+    run: {
+      id: 'run-1',
+      title: facts.title ?? 'A run',
+      template: 'ebook',
+      version: '1.0.0',
+      revision: 'worktree',
+    },
     stage: 'build',
     task: 'build',
     attempt: 1,
@@ -39,7 +57,10 @@ export function actionBench(facts: { placeholder?: boolean; title?: string; sign
     sourceDate: facts.sourceDate ?? '2026-03-29T00:30:00.000Z',
     placeholder: facts.placeholder ?? false,
     signal: facts.signal ?? new AbortController().signal,
-    artifacts: { read: (id) => Promise.resolve().then(() => read(id)), write: (file) => Promise.resolve(put(file)) },
+    artifacts: {
+      read: (id) => Promise.resolve().then(() => read(id)),
+      write: (file) => Promise.resolve(put(file)),
+    },
     asset: async (name) => {
       const url = ebook.assets?.[name];
       if (url === undefined) throw new Error(`no asset ${name}`);

@@ -26,8 +26,18 @@ async function buildBook(input: JsonObject, context: ActionContext): Promise<Jso
   const epub = writeEpub(book, { css: await context.asset('book.css'), coverPng });
   const name = asciiSlug(book.title) || 'book';
   const refs = {
-    epub: await context.artifacts.write({ name: `${name}.epub`, type: 'epub', mediaType: 'application/epub+zip', content: epub }),
-    pdf: await context.artifacts.write({ name: `${name}.pdf`, type: 'pdf', mediaType: 'application/pdf', content: pdf }),
+    epub: await context.artifacts.write({
+      name: `${name}.epub`,
+      type: 'epub',
+      mediaType: 'application/epub+zip',
+      content: epub,
+    }),
+    pdf: await context.artifacts.write({
+      name: `${name}.pdf`,
+      type: 'pdf',
+      mediaType: 'application/pdf',
+      content: pdf,
+    }),
   };
   const output = {
     ...refs,

@@ -5,7 +5,14 @@ const texts: JsonSchema = { type: 'array', items: text };
 const artifact: JsonSchema = {
   type: 'object',
   required: ['artifact', 'name', 'type', 'mediaType', 'size', 'digest'],
-  properties: { artifact: text, name: text, type: text, mediaType: text, size: { type: 'integer' }, digest: text },
+  properties: {
+    artifact: text,
+    name: text,
+    type: text,
+    mediaType: text,
+    size: { type: 'integer' },
+    digest: text,
+  },
 };
 const warnings: JsonSchema = {
   type: 'array',
@@ -18,10 +25,21 @@ const warnings: JsonSchema = {
 const image: JsonSchema = {
   type: 'object',
   required: ['id', 'artifact'],
-  properties: { id: text, name: text, mediaType: text, artifact: text, alt: text, width: { type: 'integer' }, height: { type: 'integer' } },
+  properties: {
+    id: text,
+    name: text,
+    mediaType: text,
+    artifact: text,
+    alt: text,
+    width: { type: 'integer' },
+    height: { type: 'integer' },
+  },
 };
 /** The document model (`document/model.ts`) as far as a schema should say it; the reader is stricter. */
-const blocks: JsonSchema = { type: 'array', items: { type: 'object', required: ['type'], properties: { type: text } } };
+const blocks: JsonSchema = {
+  type: 'array',
+  items: { type: 'object', required: ['type'], properties: { type: text } },
+};
 const chapter: JsonSchema = {
   type: 'object',
   required: ['id', 'title', 'content', 'notes'],
@@ -29,7 +47,10 @@ const chapter: JsonSchema = {
     id: text,
     title: text,
     content: blocks,
-    notes: { type: 'array', items: { type: 'object', required: ['id', 'content'], properties: { id: text, content: blocks } } },
+    notes: {
+      type: 'array',
+      items: { type: 'object', required: ['id', 'content'], properties: { id: text, content: blocks } },
+    },
     source: text,
   },
 };
@@ -51,14 +72,23 @@ export const importInput: JsonSchema = {
   required: ['manuscript'],
   additionalProperties: false,
   properties: {
-    manuscript: { type: 'string', minLength: 1, description: 'Id of the uploaded Markdown file, or of the zip of its folder.' },
+    manuscript: {
+      type: 'string',
+      minLength: 1,
+      description: 'Id of the uploaded Markdown file, or of the zip of its folder.',
+    },
   },
 };
 
 export const importOutput: JsonSchema = {
   type: 'object',
   required: ['title', 'language', 'authors', 'chapters', 'images', 'warnings'],
-  properties: { ...facts, chapters: { type: 'array', items: chapter, minItems: 1 }, images: { type: 'array', items: image }, warnings },
+  properties: {
+    ...facts,
+    chapters: { type: 'array', items: chapter, minItems: 1 },
+    images: { type: 'array', items: image },
+    warnings,
+  },
 };
 
 export const buildInput: JsonSchema = {
@@ -66,11 +96,16 @@ export const buildInput: JsonSchema = {
   additionalProperties: false,
   properties: {
     book: { type: ['object', 'null'], description: 'Result of ebook/import-markdown.' },
-    brief: { type: ['object', 'null'], description: 'Facts of the book as an early stage wrote them: title, subtitle, authors, language, description.' },
+    brief: {
+      type: ['object', 'null'],
+      description:
+        'Facts of the book as an early stage wrote them: title, subtitle, authors, language, description.',
+    },
     metadata: { type: ['object', 'null'], description: 'Facts that speak over those of `book` and `brief`.' },
     chapters: {
       type: ['array', 'object', 'null'],
-      description: 'Markdown texts, objects with a title and content, paragraphs or sections, or chapters of ebook/import-markdown; or an object that holds them as `chapters`.',
+      description:
+        'Markdown texts, objects with a title and content, paragraphs or sections, or chapters of ebook/import-markdown; or an object that holds them as `chapters`.',
     },
     images: { type: ['array', 'null'], items: image },
   },

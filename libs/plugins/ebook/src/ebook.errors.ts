@@ -1,13 +1,18 @@
 import { StagewrightError } from '@stagewright/engine/plugin';
 
-const UNSAFE_HINT = 'Pack the folder again with an ordinary zip program: plain files, relative names, no links.';
+const UNSAFE_HINT =
+  'Pack the folder again with an ordinary zip program: plain files, relative names, no links.';
 
 /** Every error of the plugin, one factory per situation. None of them is mended by trying again. */
 export const ebookErrors = {
   archiveUnsafe: (entry: string, reason: string) =>
-    new StagewrightError('ARCHIVE_UNSAFE', `The archive holds "${shown(entry)}", which ${reason}. Nothing was unpacked.`, {
-      hint: UNSAFE_HINT,
-    }),
+    new StagewrightError(
+      'ARCHIVE_UNSAFE',
+      `The archive holds "${shown(entry)}", which ${reason}. Nothing was unpacked.`,
+      {
+        hint: UNSAFE_HINT,
+      },
+    ),
   archiveBroken: (reason: string) =>
     new StagewrightError('ARCHIVE_UNSAFE', `The archive cannot be read: ${reason}.`, { hint: UNSAFE_HINT }),
   archiveTooLarge: (reason: string) =>
@@ -23,9 +28,13 @@ export const ebookErrors = {
       hint: 'Upload a Markdown file (.md, .markdown), or a folder or zip that holds at least one with text in it.',
     }),
   unsupported: (name: string) =>
-    new StagewrightError('MANUSCRIPT_UNSUPPORTED', `"${shown(name)}" is neither Markdown nor a zip of Markdown.`, {
-      hint: 'Export the manuscript as Markdown (.md) and upload that file, its folder or a zip of it.',
-    }),
+    new StagewrightError(
+      'MANUSCRIPT_UNSUPPORTED',
+      `"${shown(name)}" is neither Markdown nor a zip of Markdown.`,
+      {
+        hint: 'Export the manuscript as Markdown (.md) and upload that file, its folder or a zip of it.',
+      },
+    ),
   noChapters: () =>
     new StagewrightError('BOOK_EMPTY', 'The book has no chapter with text in it.', {
       hint: 'Hand the stage that writes the chapters to `chapters`, or the result of ebook/import-markdown to `book`.',
@@ -39,7 +48,9 @@ export const ebookErrors = {
       hint: 'This is a fault of the plugin, not of the book: please report it with the chapter that the message names.',
     }),
   cancelled: () =>
-    new StagewrightError('BOOK_CANCELLED', 'The build was stopped before the book was finished.', { retryable: true }),
+    new StagewrightError('BOOK_CANCELLED', 'The build was stopped before the book was finished.', {
+      retryable: true,
+    }),
 };
 
 function shown(name: string): string {

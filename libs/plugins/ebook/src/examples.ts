@@ -8,15 +8,29 @@ export const importExamples: ActionExample[] = [
       'upload-1': {
         name: 'tea.md',
         mediaType: 'text/markdown',
-        content: '---\ntitle: The Book of Tea\nauthor: Ada Lovelace\nlanguage: en-GB\n---\n\n# Leaves\n\nTea is a *leaf*.[^1]\n\n# Water\n\nBoil it.\n\n[^1]: Usually.\n',
+        content:
+          '---\ntitle: The Book of Tea\nauthor: Ada Lovelace\nlanguage: en-GB\n---\n\n# Leaves\n\nTea is a *leaf*.[^1]\n\n# Water\n\nBoil it.\n\n[^1]: Usually.\n',
       },
     },
-    expect: { output: { title: 'The Book of Tea', authors: ['Ada Lovelace'], language: 'en-GB', chapters: [{ title: 'Leaves' }, { title: 'Water' }] } },
+    expect: {
+      output: {
+        title: 'The Book of Tea',
+        authors: ['Ada Lovelace'],
+        language: 'en-GB',
+        chapters: [{ title: 'Leaves' }, { title: 'Water' }],
+      },
+    },
   },
   {
     title: 'A manuscript that is not UTF-8 is refused by name',
     with: { manuscript: 'upload-1' },
-    uploads: { 'upload-1': { name: 'tea.md', mediaType: 'text/markdown', content: new Uint8Array([0x43, 0x61, 0x66, 0xe9]) } },
+    uploads: {
+      'upload-1': {
+        name: 'tea.md',
+        mediaType: 'text/markdown',
+        content: new Uint8Array([0x43, 0x61, 0x66, 0xe9]),
+      },
+    },
     expect: { error: 'MANUSCRIPT_ENCODING' },
   },
 ];
@@ -31,7 +45,14 @@ export const buildExamples: ActionExample[] = [
         { title: 'Water', content: 'Boil it, but not for long.' },
       ],
     },
-    expect: { output: { title: 'The Book of Tea', chapters: 2, epub: { name: 'the-book-of-tea.epub' }, pdf: { name: 'the-book-of-tea.pdf' } } },
+    expect: {
+      output: {
+        title: 'The Book of Tea',
+        chapters: 2,
+        epub: { name: 'the-book-of-tea.epub' },
+        pdf: { name: 'the-book-of-tea.pdf' },
+      },
+    },
   },
   {
     title: 'A book without chapters is refused',

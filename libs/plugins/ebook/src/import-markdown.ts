@@ -29,12 +29,19 @@ async function importManuscript(input: JsonObject, context: ActionContext): Prom
   const images: BookImage[] = [];
   for (const image of manuscript.images) {
     // Two images may bear one name; an artifact's name is taken once, so the id makes it its own.
-    const stored = await context.artifacts.write({ name: `${image.id}-${image.name}`, type: 'file', mediaType: image.mediaType, content: image.content });
+    const stored = await context.artifacts.write({
+      name: `${image.id}-${image.name}`,
+      type: 'file',
+      mediaType: image.mediaType,
+      content: image.content,
+    });
     const { id, name, mediaType, width, height } = image;
     images.push({ id, name, mediaType, artifact: stored.artifact, width, height });
   }
   const { facts, chapters, cover } = manuscript;
-  context.log('info', `Read ${chapters.length} chapters and ${images.length} images.`, { warnings: warnings.list.length });
+  context.log('info', `Read ${chapters.length} chapters and ${images.length} images.`, {
+    warnings: warnings.list.length,
+  });
   const { cover: _path, ...stated } = facts;
   return plain({
     ...stated,
@@ -49,7 +56,8 @@ async function importManuscript(input: JsonObject, context: ActionContext): Prom
 
 function filesOf(name: string, content: Uint8Array): ManuscriptFile[] {
   if (isZip(content)) return readArchive(content);
-  if (isMarkdown(name) || /\.te?xt$/i.test(name) || !name.includes('.')) return [{ path: isMarkdown(name) ? name : `${name}.md`, content }];
+  if (isMarkdown(name) || /\.te?xt$/i.test(name) || !name.includes('.'))
+    return [{ path: isMarkdown(name) ? name : `${name}.md`, content }];
   throw ebookErrors.unsupported(name);
 }
 

@@ -30,4 +30,5 @@ export interface BookPicture extends BookImage {
   content: Uint8Array;
 }
 
-export const PLACEHOLDER_NOTICE = 'Placeholder text: this book was generated offline as a sample. It is not the work of an author or of a language model.';
+export const PLACEHOLDER_NOTICE =
+  'Placeholder text: this book was generated offline as a sample. It is not the work of an author or of a language model.';

@@ -14,11 +14,19 @@ import { readChapters } from './read-chapters.ts';
 /** Reads the input of ebook/build into a book. Of `brief`, `book` and `metadata`, the later speaks over the earlier. */
 export async function readBook(input: JsonObject, context: ActionContext, warnings: Warnings): Promise<Book> {
   const imported = asObject(input['book']);
-  const stated = { ...present(asObject(input['brief'])), ...present(imported), ...present(asObject(input['metadata'])) };
+  const stated = {
+    ...present(asObject(input['brief'])),
+    ...present(imported),
+    ...present(asObject(input['metadata'])),
+  };
   const pictures = await readImages(input['images'] ?? imported['images'] ?? [], context, warnings);
   const given = input['chapters'] ?? imported['chapters'] ?? [];
   const list = Array.isArray(given) ? given : asObject(given)['chapters'];
-  const chapters = readChapters(Array.isArray(list) ? list : [], new Set(pictures.map(({ id }) => id)), warnings);
+  const chapters = readChapters(
+    Array.isArray(list) ? list : [],
+    new Set(pictures.map(({ id }) => id)),
+    warnings,
+  );
   if (chapters.length === 0) throw ebookErrors.noChapters();
   const settled = settleReferences(chapters, pictures, warnings);
   const cover = line(stated['cover']).replace(/^asset:/, '');
@@ -33,7 +41,7 @@ export async function readBook(input: JsonObject, context: ActionContext, warnin
     ...optional('publisher', line(stated['publisher'])),
     ...optional('rights', line(stated['rights'])),
     subjects: names(stated['subjects'] ?? stated['keywords']),
-    ...optional('date', /^\d{4}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?)?$/.exec(line(stated['date']))?.[0] ?? ''),
+    ...optional('date', dateOf(line(stated['date']))),
     modified: modifiedOf(context.sourceDate),
     chapters: settled,
     images: usedImages(settled, pictures, cover),
@@ -43,6 +51,15 @@ export async function readBook(input: JsonObject, context: ActionContext, warnin
   return { ...facts, identifier: identifierOf(facts) };
 }
 
+/** A date that the calendar has: `2026`, `2026-11`, `2026-11-21`; else nothing. */
+function dateOf(given: string): string {
+  const [, year = '', month = '01', day = '01'] = /^(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?$/.exec(given) ?? [];
+  const time = Date.parse(`${year}-${month}-${day}T00:00:00Z`);
+  return Number.isNaN(time) || new Date(time).toISOString().slice(0, 10) !== `${year}-${month}-${day}`
+    ? ''
+    : given;
+}
+
 /** `2026-11-21T09:30:00Z`: seconds, always UTC, whatever the machine's zone. */
 function modifiedOf(instant: string): string {
   return `${new Date(instant).toISOString().slice(0, 19)}Z`;
@@ -50,11 +67,22 @@ function modifiedOf(instant: string): string {
 
 /** A name-based UUID (version 8) of the book's content: the same book has the same identifier, everywhere. */
 function identifierOf(book: Omit<Book, 'identifier'>): string {
-  const images = book.images.map(({ id, content }) => [id, createHash('sha256').update(content).digest('hex')]);
+  const images = book.images.map(({ id, content }) => [
+    id,
+    createHash('sha256').update(content).digest('hex'),
+  ]);
   const { modified: _modified, images: _images, ...rest } = book;
-  const digest = createHash('sha256').update(JSON.stringify({ ...rest, images })).digest('hex');
+  const digest = createHash('sha256')
+    .update(JSON.stringify({ ...rest, images }))
+    .digest('hex');
   const variant = ((parseInt(digest.charAt(16), 16) & 3) | 8).toString(16);
-  const parts = [digest.slice(0, 8), digest.slice(8, 12), `8${digest.slice(13, 16)}`, `${variant}${digest.slice(17, 20)}`, digest.slice(20, 32)];
+  const parts = [
+    digest.slice(0, 8),
+    digest.slice(8, 12),
+    `8${digest.slice(13, 16)}`,
+    `${variant}${digest.slice(17, 20)}`,
+    digest.slice(20, 32),
+  ];
   return `urn:uuid:${parts.join('-')}`;
 }
 
@@ -78,18 +106,31 @@ async function readImages(value: Json, context: ActionContext, warnings: Warning
 }
 
 /** An image may come from elsewhere than the import, so it is judged again here; a drawing is always rebuilt. */
-function readPicture(content: Uint8Array): Pick<BookPicture, 'mediaType' | 'width' | 'height' | 'content'> | { refused: string } {
+function readPicture(
+  content: Uint8Array,
+): Pick<BookPicture, 'mediaType' | 'width' | 'height' | 'content'> | { refused: string } {
   const facts = inspectImage(content);
-  if ('refused' in facts || facts.mediaType !== 'image/svg+xml') return 'refused' in facts ? facts : { ...facts, content };
+  if ('refused' in facts || facts.mediaType !== 'image/svg+xml')
+    return 'refused' in facts ? facts : { ...facts, content };
   const cleaned = cleanSvg(new TextDecoder().decode(content));
   if ('refused' in cleaned) return cleaned;
-  return { mediaType: 'image/svg+xml', width: cleaned.width, height: cleaned.height, content: new TextEncoder().encode(cleaned.svg) };
+  return {
+    mediaType: 'image/svg+xml',
+    width: cleaned.width,
+    height: cleaned.height,
+    content: new TextEncoder().encode(cleaned.svg),
+  };
 }
 
 /** Takes out references that nothing answers: images, notes, chapters and headings that are not in this book. */
 function settleReferences(chapters: Chapter[], images: BookPicture[], warnings: Warnings): Chapter[] {
   const byId = new Map<string, BookImage>(images.map((image) => [`asset:${image.id}`, image]));
-  const anchors = new Map(chapters.map(({ id, content }) => [id, new Set(content.flatMap((block) => (block.type === 'heading' ? [block.id] : [])))]));
+  const anchors = new Map(
+    chapters.map(({ id, content }) => [
+      id,
+      new Set(content.flatMap((block) => (block.type === 'heading' ? [block.id] : []))),
+    ]),
+  );
   return chapters.map((chapter) => {
     const notes = new Set(chapter.notes.map(({ id }) => id));
     const change = (inline: Inline): Inline[] => {
@@ -97,7 +138,11 @@ function settleReferences(chapters: Chapter[], images: BookPicture[], warnings: 
       if (inline.type === 'image') {
         const image = byId.get(inline.asset);
         if (image !== undefined) return [{ ...inline, alt: cleanLine(inline.alt) || (image.alt ?? '') }];
-        warnings.add({ code: 'IMAGE_MISSING', message: `"${inline.asset}" is not one of the book's images; its text stays.`, file: chapter.title });
+        warnings.add({
+          code: 'IMAGE_MISSING',
+          message: `"${inline.asset}" is not one of the book's images; its text stays.`,
+          file: chapter.title,
+        });
         return inline.alt === '' ? [] : [{ type: 'text', value: inline.alt }];
       }
       if (inline.type !== 'link' || 'url' in inline.to) return [inline];
@@ -130,7 +175,10 @@ function languageOf(value: Json | undefined, warnings: Warnings): string {
   const given = line(value);
   const tag = languageTag(given === '' ? DEFAULT_LANGUAGE : given);
   if (tag !== null) return tag;
-  warnings.add({ code: 'LANGUAGE_UNKNOWN', message: `"${given}" is not a language tag such as "en" or "pt-BR"; the book says "${DEFAULT_LANGUAGE}".` });
+  warnings.add({
+    code: 'LANGUAGE_UNKNOWN',
+    message: `"${given}" is not a language tag such as "en" or "pt-BR"; the book says "${DEFAULT_LANGUAGE}".`,
+  });
   return DEFAULT_LANGUAGE;
 }
 
@@ -140,12 +188,24 @@ function asObject(value: Json | undefined): JsonObject {
 
 /** Without null and empty values, so that an empty field does not speak over a filled one. */
 function present(object: JsonObject): JsonObject {
-  return Object.fromEntries(Object.entries(object).filter(([, value]) => value !== null && value !== '' && !(Array.isArray(value) && value.length === 0)));
+  return Object.fromEntries(
+    Object.entries(object).filter(
+      ([, value]) => value !== null && value !== '' && !(Array.isArray(value) && value.length === 0),
+    ),
+  );
 }
 
 function names(value: Json | undefined): string[] {
   const entries = Array.isArray(value) ? value : [value ?? null];
-  return [...new Set(entries.map((entry) => line(typeof entry === 'object' && entry !== null && !Array.isArray(entry) ? entry['name'] : entry)).filter((name) => name !== ''))];
+  return [
+    ...new Set(
+      entries
+        .map((entry) =>
+          line(typeof entry === 'object' && entry !== null && !Array.isArray(entry) ? entry['name'] : entry),
+        )
+        .filter((name) => name !== ''),
+    ),
+  ];
 }
 
 function line(value: Json | undefined): string {

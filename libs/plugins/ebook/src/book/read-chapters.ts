@@ -19,7 +19,9 @@ export function readChapters(given: Json[], images: ReadonlySet<string>, warning
   for (const [index, value] of given.entries()) {
     if (value === null) continue;
     const where = `chapters/${index}`;
-    const chapter = isDocument(value) ? readDocument(value, where) : readText(value, { where, images, warnings });
+    const chapter = isDocument(value)
+      ? readDocument(value, where)
+      : readText(value, { where, images, warnings });
     if (chapter.content.length === 0 && chapter.title === '') {
       warnings.add({ code: 'CHAPTER_EMPTY', message: `Chapter ${index + 1} has no text and is left out.` });
       continue;
@@ -27,10 +29,22 @@ export function readChapters(given: Json[], images: ReadonlySet<string>, warning
     const title = chapter.title === '' ? `Chapter ${chapters.length + 1}` : chapter.title;
     const id = chapter.id !== '' && !used.has(chapter.id) ? chapter.id : freeId(used, chapters.length + 1);
     used.add(id);
-    const content = outlineHeadings(dropRepeatedTitle(chapter.content, title));
+    const content = distinctHeadings(outlineHeadings(dropRepeatedTitle(chapter.content, title)));
     chapters.push({ ...chapter, id, title, content });
   }
   return chapters;
+}
+
+/** Headings of a stored document may have come to share an id; an anchor names one place. */
+function distinctHeadings(blocks: Block[]): Block[] {
+  const used = new Set<string>();
+  return blocks.map((block) => {
+    if (block.type !== 'heading') return block;
+    let id = block.id;
+    for (let count = 1; used.has(id); count++) id = `${block.id.slice(0, 70)}-${count}`;
+    used.add(id);
+    return { ...block, id };
+  });
 }
 
 function freeId(used: Set<string>, from: number): string {
@@ -40,11 +54,19 @@ function freeId(used: Set<string>, from: number): string {
 }
 
 function isDocument(value: Json): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) && Array.isArray(value['content']) && value['content'].every(isBlock);
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    !Array.isArray(value) &&
+    Array.isArray(value['content']) &&
+    value['content'].every(isBlock)
+  );
 }
 
 function isBlock(value: Json): boolean {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) && typeof value['type'] === 'string';
+  return (
+    typeof value === 'object' && value !== null && !Array.isArray(value) && typeof value['type'] === 'string'
+  );
 }
 
 function readDocument(value: JsonObject, where: string): Chapter {
@@ -96,7 +118,10 @@ function markdownOf(object: JsonObject, where: string, level: number): string {
         const inner = asObject(section, `${where}/sections/${index}`);
         const title = line(inner['title'] ?? inner['heading']);
         // The title is text under contract, so its marks are escaped: it cannot open a list or a code block.
-        if (title !== '') parts.push(`${'#'.repeat(Math.min(level, 6))} ${title.replace(/[\\`*_[\]{}<>()#+.!|~&-]/g, '\\$&')}`);
+        if (title !== '')
+          parts.push(
+            `${'#'.repeat(Math.min(level, 6))} ${title.replace(/[\\`*_[\]{}<>()#+.!|~&-]/g, '\\$&')}`,
+          );
         parts.push(markdownOf(inner, `${where}/sections/${index}`, level + 1));
       }
     }
@@ -110,19 +135,30 @@ function words(value: Json | undefined): string {
   return Array.isArray(value) ? value.filter((entry) => typeof entry === 'string').join('\n\n') : '';
 }
 
-function readOne(markdown: string, { where, images, warnings }: TextContext): { blocks: Block[]; notes: Note[] } {
+function readOne(
+  markdown: string,
+  { where, images, warnings }: TextContext,
+): { blocks: Block[]; notes: Note[] } {
   return readMarkdown(markdown, {
     file: where,
     warnings,
     link: (href): LinkTarget | null => {
       const url = hasScheme(href) ? safeAddress(href) : null;
       if (url !== null) return { url };
-      warnings.add({ code: 'LINK_REMOVED', message: `The link "${href.slice(0, 80)}" is not a web or mail address; its text stays.`, file: where });
+      warnings.add({
+        code: 'LINK_REMOVED',
+        message: `The link "${href.slice(0, 80)}" is not a web or mail address; its text stays.`,
+        file: where,
+      });
       return null;
     },
     image: (src) => {
       if (src.startsWith('asset:') && images.has(src.slice('asset:'.length))) return { asset: src };
-      warnings.add({ code: 'IMAGE_MISSING', message: `The image "${src.slice(0, 80)}" is not one of the book's; its text stays.`, file: where });
+      warnings.add({
+        code: 'IMAGE_MISSING',
+        message: `The image "${src.slice(0, 80)}" is not one of the book's; its text stays.`,
+        file: where,
+      });
       return null;
     },
   });

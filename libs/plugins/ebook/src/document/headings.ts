@@ -24,9 +24,15 @@ function withoutHeadings(block: Block): Block {
     case 'quote':
       return { ...block, content: block.content.map(withoutHeadings) };
     case 'list':
-      return { ...block, items: block.items.map((item) => ({ ...item, content: item.content.map(withoutHeadings) })) };
+      return {
+        ...block,
+        items: block.items.map((item) => ({ ...item, content: item.content.map(withoutHeadings) })),
+      };
     case 'definitions':
-      return { ...block, items: block.items.map((item) => ({ ...item, content: item.content.map(withoutHeadings) })) };
+      return {
+        ...block,
+        items: block.items.map((item) => ({ ...item, content: item.content.map(withoutHeadings) })),
+      };
     default:
       return block;
   }

@@ -16,12 +16,23 @@ function mapBlock(block: Block, change: Change): Block[] {
     case 'quote':
       return [{ ...block, content: mapInlines(block.content, change) }];
     case 'list':
-      return [{ ...block, items: block.items.map((item) => ({ ...item, content: mapInlines(item.content, change) })) }];
+      return [
+        {
+          ...block,
+          items: block.items.map((item) => ({ ...item, content: mapInlines(item.content, change) })),
+        },
+      ];
     case 'table':
       return [{ ...block, header: block.header.map(line), rows: block.rows.map((row) => row.map(line)) }];
     case 'definitions':
       return [
-        { ...block, items: block.items.map(({ term, content }) => ({ term: line(term), content: mapInlines(content, change) })) },
+        {
+          ...block,
+          items: block.items.map(({ term, content }) => ({
+            term: line(term),
+            content: mapInlines(content, change),
+          })),
+        },
       ];
     case 'figure':
       return mapFigure(block, change);

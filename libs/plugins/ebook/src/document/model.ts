@@ -87,7 +87,10 @@ export class Warnings {
     this.seen.add(key);
     if (this.list.length < 500) this.list.push(warning);
     else if (this.list.length === 500) {
-      this.list.push({ code: 'WARNINGS_TRUNCATED', message: 'There are more warnings than are listed here.' });
+      this.list.push({
+        code: 'WARNINGS_TRUNCATED',
+        message: 'There are more warnings than are listed here.',
+      });
     }
   }
 }

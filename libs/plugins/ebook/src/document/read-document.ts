@@ -18,7 +18,10 @@ export function readBlocks(value: Json | undefined, where: string, depth = 0): B
 export function readNotes(value: Json | undefined, where: string): Note[] {
   return list(value ?? [], where).map((entry, index) => {
     const note = object(entry, `${where}/${index}`);
-    return { id: id(note['id'], `${where}/${index}/id`), content: readBlocks(note['content'], `${where}/${index}/content`) };
+    return {
+      id: id(note['id'], `${where}/${index}/id`),
+      content: readBlocks(note['content'], `${where}/${index}/content`),
+    };
   });
 }
 
@@ -33,7 +36,12 @@ function readBlock(value: Json, at: At): Block {
   const line = (key: string) => readInlines(block[key], { where: `${at.where}/${key}`, depth: at.depth });
   switch (block['type']) {
     case 'heading':
-      return { type: 'heading', level: whole(block['level'], 1, 6), id: id(block['id'], at.where), content: line('content') };
+      return {
+        type: 'heading',
+        level: whole(block['level'], 1, 6),
+        id: id(block['id'], at.where),
+        content: line('content'),
+      };
     case 'paragraph':
       return { type: 'paragraph', content: line('content') };
     case 'quote':
@@ -49,7 +57,12 @@ function readBlock(value: Json, at: At): Block {
       return readTable(block, at);
     case 'figure': {
       const caption = block['caption'] === undefined ? {} : { caption: line('caption') };
-      return { type: 'figure', asset: asset(block['asset'], at.where), alt: text(block['alt'] ?? '', at.where), ...caption };
+      return {
+        type: 'figure',
+        asset: asset(block['asset'], at.where),
+        alt: text(block['alt'] ?? '', at.where),
+        ...caption,
+      };
     }
     case 'definitions': {
       const items = list(block['items'], at.where).map((entry, index) => {
@@ -83,7 +96,8 @@ function readTable(block: JsonObject, at: At): Block {
   const row = (value: Json | undefined) =>
     list(value, at.where).map((cell) => readInlines(cell, { where: `${at.where}/cell`, depth: at.depth }));
   const header = row(block['header']);
-  if (header.length === 0 || header.length > 64) throw ebookErrors.inputInvalid(at.where, 'a table has 1 to 64 columns');
+  if (header.length === 0 || header.length > 64)
+    throw ebookErrors.inputInvalid(at.where, 'a table has 1 to 64 columns');
   const given = list(block['align'] ?? [], at.where);
   const align = header.map((_, index): Alignment => {
     const value = given[index];
@@ -98,7 +112,9 @@ function readTable(block: JsonObject, at: At): Block {
 
 function readInlines(value: Json | undefined, at: At): Inline[] {
   if (at.depth > MAX_DEPTH) throw ebookErrors.inputInvalid(at.where, 'inlines nest too deeply');
-  return list(value, at.where).map((entry, index) => readInline(entry, { where: `${at.where}/${index}`, depth: at.depth + 1 }));
+  return list(value, at.where).map((entry, index) =>
+    readInline(entry, { where: `${at.where}/${index}`, depth: at.depth + 1 }),
+  );
 }
 
 function readInline(value: Json, at: At): Inline {
@@ -135,12 +151,14 @@ function target(value: Json | undefined, where: string): LinkTarget {
     return { chapter: id(to['chapter'], where), ...anchor };
   }
   const url = typeof to['url'] === 'string' ? safeAddress(to['url']) : null;
-  if (url === null) throw ebookErrors.inputInvalid(where, 'a link leads to a chapter or to a web or mail address');
+  if (url === null)
+    throw ebookErrors.inputInvalid(where, 'a link leads to a chapter or to a web or mail address');
   return { url };
 }
 
 function object(value: Json, where: string): JsonObject {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw ebookErrors.inputInvalid(where, 'an object is expected');
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    throw ebookErrors.inputInvalid(where, 'an object is expected');
   return value;
 }
 
@@ -155,15 +173,19 @@ function text(value: Json | undefined, where: string): string {
 }
 
 function id(value: Json | undefined, where: string): string {
-  if (typeof value !== 'string' || !ID.test(value)) throw ebookErrors.inputInvalid(where, 'an id of letters, digits, - and _ is expected');
+  if (typeof value !== 'string' || !ID.test(value))
+    throw ebookErrors.inputInvalid(where, 'an id of letters, digits, - and _ is expected');
   return value;
 }
 
 function asset(value: Json | undefined, where: string): string {
-  if (typeof value !== 'string' || !ASSET.test(value)) throw ebookErrors.inputInvalid(where, 'an image is named "asset:ID"');
+  if (typeof value !== 'string' || !ASSET.test(value))
+    throw ebookErrors.inputInvalid(where, 'an image is named "asset:ID"');
   return value;
 }
 
 function whole(value: Json | undefined, least: number, most: number): number {
-  return typeof value === 'number' && Number.isInteger(value) ? Math.min(most, Math.max(least, value)) : least;
+  return typeof value === 'number' && Number.isInteger(value)
+    ? Math.min(most, Math.max(least, value))
+    : least;
 }

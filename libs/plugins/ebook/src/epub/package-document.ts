@@ -22,10 +22,18 @@ export function packageDocument(book: Book, items: ManifestItem[]): XmlElement {
     dir: book.direction,
     prefix: 'schema: http://schema.org/',
   };
-  const manifest = items.map(({ id, href, mediaType, properties }) => el('item', { id, href, 'media-type': mediaType, properties }));
+  const manifest = items.map(({ id, href, mediaType, properties }) =>
+    el('item', { id, href, 'media-type': mediaType, properties }),
+  );
   const spine = items.filter((item) => item.spine).map(({ id }) => el('itemref', { idref: id }));
   const direction = book.direction === 'rtl' ? { 'page-progression-direction': 'rtl' } : {};
-  return el('package', attributes, metadata(book), el('manifest', {}, manifest), el('spine', { toc: 'ncx', ...direction }, spine));
+  return el(
+    'package',
+    attributes,
+    metadata(book),
+    el('manifest', {}, manifest),
+    el('spine', { toc: 'ncx', ...direction }, spine),
+  );
 }
 
 function metadata(book: Book): XmlElement {
@@ -37,7 +45,9 @@ function metadata(book: Book): XmlElement {
     el('dc:title', { id: 'title' }, book.title),
     book.subtitle === undefined ? null : [el('dc:title', { id: 'subtitle' }, book.subtitle)],
     el('meta', { refines: '#title', property: 'title-type' }, 'main'),
-    book.subtitle === undefined ? null : el('meta', { refines: '#subtitle', property: 'title-type' }, 'subtitle'),
+    book.subtitle === undefined
+      ? null
+      : el('meta', { refines: '#subtitle', property: 'title-type' }, 'subtitle'),
     el('dc:language', {}, book.language),
     book.authors.map((author, index) => [
       el('dc:creator', { id: `author-${index + 1}` }, author),
@@ -51,12 +61,17 @@ function metadata(book: Book): XmlElement {
     el('meta', { property: 'dcterms:modified' }, book.modified),
     accessibility(book),
     el('meta', { name: 'cover', content: 'cover-image' }),
-    el('meta', { name: 'generator', content: book.placeholder ? 'Stagewright (offline placeholder text)' : 'Stagewright' }),
+    el('meta', {
+      name: 'generator',
+      content: book.placeholder ? 'Stagewright (offline placeholder text)' : 'Stagewright',
+    }),
   );
 }
 
 function descriptionOf(book: Book): XmlElement | null {
-  const words = [book.placeholder ? PLACEHOLDER_NOTICE : '', book.description ?? ''].filter((text) => text !== '').join(' ');
+  const words = [book.placeholder ? PLACEHOLDER_NOTICE : '', book.description ?? '']
+    .filter((text) => text !== '')
+    .join(' ');
   return words === '' ? null : el('dc:description', {}, words);
 }
 
@@ -64,7 +79,13 @@ function descriptionOf(book: Book): XmlElement | null {
 function accessibility(book: Book): XmlElement[] {
   const property = (name: string, value: string) => el('meta', { property: `schema:${name}` }, value);
   const pictures = book.images.some((image) => image.id !== book.cover);
-  const features = ['tableOfContents', 'readingOrder', 'structuralNavigation', 'displayTransformability', ...(pictures ? ['alternativeText'] : [])];
+  const features = [
+    'tableOfContents',
+    'readingOrder',
+    'structuralNavigation',
+    'displayTransformability',
+    ...(pictures ? ['alternativeText'] : []),
+  ];
   return [
     property('accessMode', 'textual'),
     ...(pictures ? [property('accessMode', 'visual')] : []),
@@ -76,6 +97,9 @@ function accessibility(book: Book): XmlElement[] {
 }
 
 function summaryOf(pictures: boolean): string {
-  const base = 'Reflowable text with a table of contents, headings in order and footnotes that link both ways.';
-  return pictures ? `${base} Images carry the alternative text that their author gave.` : `${base} There are no images besides the cover.`;
+  const base =
+    'Reflowable text with a table of contents, headings in order and footnotes that link both ways.';
+  return pictures
+    ? `${base} Images carry the alternative text that their author gave.`
+    : `${base} There are no images besides the cover.`;
 }

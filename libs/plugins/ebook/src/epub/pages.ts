@@ -15,17 +15,28 @@ export function page(book: Book, title: string, body: XmlElement[], bodyType?: s
     'xml:lang': book.language,
     dir: book.direction,
   };
-  const head = el('head', {}, el('title', {}, title), el('link', { rel: 'stylesheet', type: 'text/css', href: 'style.css' }));
+  const head = el(
+    'head',
+    {},
+    el('title', {}, title),
+    el('link', { rel: 'stylesheet', type: 'text/css', href: 'style.css' }),
+  );
   return el('html', root, head, el('body', { 'epub:type': bodyType }, body));
 }
 
 export function coverPage(book: Book, image: string): XmlElement {
   const words = book.authors.length === 0 ? book.title : `${book.title} \u2013 ${book.authors.join(', ')}`;
-  return page(book, book.title, [el('div', { class: 'cover' }, el('img', { src: image, alt: words, role: 'doc-cover' }))], 'cover');
+  return page(
+    book,
+    book.title,
+    [el('div', { class: 'cover' }, el('img', { src: image, alt: words, role: 'doc-cover' }))],
+    'cover',
+  );
 }
 
 export function titlePage(book: Book): XmlElement {
-  const line = (name: string, text: string | undefined) => (text === undefined || text === '' ? null : el('p', { class: name }, text));
+  const line = (name: string, text: string | undefined) =>
+    text === undefined || text === '' ? null : el('p', { class: name }, text);
   const section = el(
     'section',
     { 'epub:type': 'titlepage', class: 'titlepage', 'aria-labelledby': 'title' },
@@ -59,10 +70,25 @@ function entries(book: Book, fileOf: (chapter: Chapter) => string): Entry[] {
   });
 }
 
-export function navPage(book: Book, labels: { contents: string; landmarks: string }, fileOf: (chapter: Chapter) => string): XmlElement {
+export function navPage(
+  book: Book,
+  labels: { contents: string; landmarks: string },
+  fileOf: (chapter: Chapter) => string,
+): XmlElement {
   const list = (items: Entry[]): XmlElement =>
-    el('ol', {}, items.map(({ text, href, children }) => el('li', {}, el('a', { href }, text), children.length === 0 ? null : list(children))));
-  const toc = el('nav', { 'epub:type': 'toc', role: 'doc-toc', id: 'toc', 'aria-labelledby': 'contents' }, el('h1', { id: 'contents' }, labels.contents), list(entries(book, fileOf)));
+    el(
+      'ol',
+      {},
+      items.map(({ text, href, children }) =>
+        el('li', {}, el('a', { href }, text), children.length === 0 ? null : list(children)),
+      ),
+    );
+  const toc = el(
+    'nav',
+    { 'epub:type': 'toc', role: 'doc-toc', id: 'toc', 'aria-labelledby': 'contents' },
+    el('h1', { id: 'contents' }, labels.contents),
+    list(entries(book, fileOf)),
+  );
   const [first] = book.chapters;
   const marks: Array<[string, string, string]> = [
     ['toc', '#toc', labels.contents],
@@ -71,7 +97,11 @@ export function navPage(book: Book, labels: { contents: string; landmarks: strin
   const landmarks = el(
     'nav',
     { 'epub:type': 'landmarks', hidden: 'hidden', 'aria-label': labels.landmarks },
-    el('ol', {}, marks.map(([type, href, text]) => el('li', {}, el('a', { 'epub:type': type, href }, text)))),
+    el(
+      'ol',
+      {},
+      marks.map(([type, href, text]) => el('li', {}, el('a', { 'epub:type': type, href }, text))),
+    ),
   );
   return page(book, labels.contents, [toc, landmarks]);
 }
@@ -82,14 +112,27 @@ export function ncx(book: Book, fileOf: (chapter: Chapter) => string): XmlElemen
   const point = ({ text, href, children }: Entry): XmlElement => {
     order += 1;
     const attributes = { id: `point-${order}`, playOrder: String(order) };
-    return el('navPoint', attributes, el('navLabel', {}, el('text', {}, text)), el('content', { src: href }), children.map(point));
+    return el(
+      'navPoint',
+      attributes,
+      el('navLabel', {}, el('text', {}, text)),
+      el('content', { src: href }),
+      children.map(point),
+    );
   };
   const points = entries(book, fileOf).map(point);
   const meta = (name: string, content: string) => el('meta', { name, content });
   return el(
     'ncx',
     { xmlns: 'http://www.daisy.org/z3986/2005/ncx/', version: '2005-1', 'xml:lang': book.language },
-    el('head', {}, meta('dtb:uid', book.identifier), meta('dtb:depth', '2'), meta('dtb:totalPageCount', '0'), meta('dtb:maxPageNumber', '0')),
+    el(
+      'head',
+      {},
+      meta('dtb:uid', book.identifier),
+      meta('dtb:depth', '2'),
+      meta('dtb:totalPageCount', '0'),
+      meta('dtb:maxPageNumber', '0'),
+    ),
     el('docTitle', {}, el('text', {}, book.title)),
     el('navMap', {}, points),
   );

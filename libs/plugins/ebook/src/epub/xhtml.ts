@@ -13,7 +13,13 @@ export interface XhtmlContext {
   labels: { footnotes: string; back: string };
 }
 
-const MARKS = { emphasis: 'em', strong: 'strong', strike: 's', superscript: 'sup', subscript: 'sub' } as const;
+const MARKS = {
+  emphasis: 'em',
+  strong: 'strong',
+  strike: 's',
+  superscript: 'sup',
+  subscript: 'sub',
+} as const;
 
 /** A chapter's body: its one h1, its blocks, its footnotes with ways back. */
 export class ChapterXhtml {
@@ -33,7 +39,13 @@ export class ChapterXhtml {
   section(): XmlElement {
     const { title, content, notes } = this.chapter;
     const heading = el('h1', { id: 'title', ...this.direction(title) }, title);
-    return el('section', { 'epub:type': 'chapter', role: 'doc-chapter', 'aria-labelledby': 'title' }, heading, this.blocks(content), this.notes(notes));
+    return el(
+      'section',
+      { 'epub:type': 'chapter', role: 'doc-chapter', 'aria-labelledby': 'title' },
+      heading,
+      this.blocks(content),
+      this.notes(notes),
+    );
   }
 
   private notes(notes: Chapter['notes']): XmlElement | null {
@@ -43,10 +55,30 @@ export class ChapterXhtml {
       const number = String(this.numbers.get(note.id));
       const count = this.references.get(note.id) ?? 0;
       const back = Array.from({ length: count }, (_, index) =>
-        el('a', { href: `#ref-${number}-${index + 1}`, role: 'doc-backlink', 'aria-label': `${this.context.labels.back} ${number}`, class: 'back' }, '\u21a9\ufe0e'),
+        el(
+          'a',
+          {
+            href: `#ref-${number}-${index + 1}`,
+            role: 'doc-backlink',
+            'aria-label': `${this.context.labels.back} ${number}`,
+            class: 'back',
+          },
+          '\u21a9\ufe0e',
+        ),
       );
-      const mark = el('p', { class: 'note-mark' }, el('span', { class: 'note-number' }, `${number}.`), ' ', back);
-      return el('aside', { 'epub:type': 'footnote', role: 'doc-footnote', id: `note-${number}` }, mark, this.blocks(note.content));
+      const mark = el(
+        'p',
+        { class: 'note-mark' },
+        el('span', { class: 'note-number' }, `${number}.`),
+        ' ',
+        back,
+      );
+      return el(
+        'aside',
+        { 'epub:type': 'footnote', role: 'doc-footnote', id: `note-${number}` },
+        mark,
+        this.blocks(note.content),
+      );
     });
     return el('section', { class: 'notes', 'aria-label': this.context.labels.footnotes }, list);
   }
@@ -58,24 +90,44 @@ export class ChapterXhtml {
   private block(block: Block): XmlElement {
     switch (block.type) {
       case 'heading':
-        return el(`h${block.level + 1}`, { id: this.anchors.get(block.id), ...this.direction(textOf(block.content)) }, this.inlines(block.content));
+        return el(
+          `h${block.level + 1}`,
+          { id: this.anchors.get(block.id), ...this.direction(textOf(block.content)) },
+          this.inlines(block.content),
+        );
       case 'paragraph':
         return el('p', this.direction(textOf(block.content)), this.inlines(block.content));
       case 'quote':
         return el('blockquote', {}, this.blocks(block.content));
       case 'code':
-        return el('pre', { dir: 'ltr' }, el('code', block.language === undefined ? {} : { class: `language-${block.language}` }, block.value));
+        return el(
+          'pre',
+          { dir: 'ltr' },
+          el(
+            'code',
+            block.language === undefined ? {} : { class: `language-${block.language}` },
+            block.value,
+          ),
+        );
       case 'list':
         return this.list(block);
       case 'table':
         return this.table(block);
       case 'figure': {
         const image = el('img', { src: this.context.imageOf(block.asset), alt: block.alt });
-        const caption = block.caption === undefined ? null : el('figcaption', {}, this.inlines(block.caption));
+        const caption =
+          block.caption === undefined ? null : el('figcaption', {}, this.inlines(block.caption));
         return el('figure', {}, image, caption);
       }
       case 'definitions':
-        return el('dl', {}, block.items.flatMap(({ term, content }) => [el('dt', {}, this.inlines(term)), el('dd', {}, this.blocks(content))]));
+        return el(
+          'dl',
+          {},
+          block.items.flatMap(({ term, content }) => [
+            el('dt', {}, this.inlines(term)),
+            el('dd', {}, this.blocks(content)),
+          ]),
+        );
       case 'rule':
         return el('hr');
     }
@@ -85,9 +137,19 @@ export class ChapterXhtml {
     const tasks = block.items.some((item) => item.checked !== undefined);
     const items = block.items.map(({ checked, content }) => {
       // A list that is read on paper has no box to click: the state is a character, named for those who listen.
-      const box = checked === undefined ? null : el('span', { role: 'img', 'aria-label': checked ? '\u2713' : '\u25a1' }, checked ? '\u2611 ' : '\u2610 ');
+      const box =
+        checked === undefined
+          ? null
+          : el(
+              'span',
+              { role: 'img', 'aria-label': checked ? '\u2713' : '\u25a1' },
+              checked ? '\u2611 ' : '\u2610 ',
+            );
       const [first, ...rest] = content;
-      const inner = first?.type === 'paragraph' ? [box, this.inlines(first.content), this.blocks(rest)] : [box, this.blocks(content)];
+      const inner =
+        first?.type === 'paragraph'
+          ? [box, this.inlines(first.content), this.blocks(rest)]
+          : [box, this.blocks(content)];
       return el('li', {}, inner);
     });
     const start = block.ordered && block.start !== undefined ? { start: String(block.start) } : {};
@@ -95,14 +157,22 @@ export class ChapterXhtml {
   }
 
   private table(block: Extract<Block, { type: 'table' }>): XmlElement {
-    const style = (index: number) => ({ class: block.align[index] === null ? undefined : `align-${block.align[index]}` });
+    const style = (index: number) => ({
+      class: block.align[index] === null ? undefined : `align-${block.align[index]}`,
+    });
     const cells = (row: Inline[][], name: 'th' | 'td') =>
-      row.map((cell, index) => el(name, { ...style(index), scope: name === 'th' ? 'col' : undefined }, this.inlines(cell)));
+      row.map((cell, index) =>
+        el(name, { ...style(index), scope: name === 'th' ? 'col' : undefined }, this.inlines(cell)),
+      );
     const headed = block.header.some((cell) => cell.length > 0);
     const head = headed ? el('thead', {}, el('tr', {}, cells(block.header, 'th'))) : null;
     const rows = block.rows.map((row) => el('tr', {}, cells(row, 'td')));
     if (head === null && rows.length === 0) return el('p');
-    return el('div', { class: 'table' }, el('table', {}, head, rows.length === 0 ? null : el('tbody', {}, rows)));
+    return el(
+      'div',
+      { class: 'table' },
+      el('table', {}, head, rows.length === 0 ? null : el('tbody', {}, rows)),
+    );
   }
 
   private inlines(content: Inline[]): Array<XmlElement | string> {
@@ -133,7 +203,12 @@ export class ChapterXhtml {
     if (number === undefined) return '';
     const count = (this.references.get(note) ?? 0) + 1;
     this.references.set(note, count);
-    const link = { href: `#note-${number}`, id: `ref-${number}-${count}`, 'epub:type': 'noteref', role: 'doc-noteref' };
+    const link = {
+      href: `#note-${number}`,
+      id: `ref-${number}-${count}`,
+      'epub:type': 'noteref',
+      role: 'doc-noteref',
+    };
     return el('sup', {}, el('a', link, String(number)));
   }
 
@@ -141,7 +216,9 @@ export class ChapterXhtml {
     if ('url' in to) return to.url;
     const file = this.context.fileOf(to.chapter);
     if (to.anchor === undefined) return file;
-    return this.chapter.id === to.chapter ? `#${this.anchors.get(to.anchor) ?? 'title'}` : `${file}#${anchorOf(to.anchor)}`;
+    return this.chapter.id === to.chapter
+      ? `#${this.anchors.get(to.anchor) ?? 'title'}`
+      : `${file}#${anchorOf(to.anchor)}`;
   }
 
   private direction(text: string): { dir?: string } {

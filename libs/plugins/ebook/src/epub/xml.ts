@@ -10,8 +10,14 @@ export interface XmlElement {
 type Child = XmlElement | string | null | Child[];
 
 /** `el('p', { class: 'x' }, 'text')`. Attributes that are undefined are left out, null children too. */
-export function el(name: string, attributes: Record<string, string | undefined> = {}, ...children: Child[]): XmlElement {
-  const kept = Object.entries(attributes).filter((entry): entry is [string, string] => entry[1] !== undefined);
+export function el(
+  name: string,
+  attributes: Record<string, string | undefined> = {},
+  ...children: Child[]
+): XmlElement {
+  const kept = Object.entries(attributes).filter(
+    (entry): entry is [string, string] => entry[1] !== undefined,
+  );
   return { name, attributes: Object.fromEntries(kept), children: flat(children) };
 }
 
@@ -31,9 +37,17 @@ export function serialize(root: XmlElement, doctype = false): Uint8Array {
 }
 
 function append(parent: Builder, element: XmlElement): void {
-  const made = parent.ele(element.name, element.attributes);
+  const made = parent.ele(
+    element.name,
+    Object.fromEntries(Object.entries(element.attributes).map(([name, value]) => [name, literal(value)])),
+  );
   for (const child of element.children) {
-    if (typeof child === 'string') made.txt(child);
+    if (typeof child === 'string') made.txt(literal(child));
     else append(made, child);
   }
+}
+
+/** The library takes `&name;` in a text for an entity that it need not escape; as `&amp;name;` it stays the words it was. */
+export function literal(text: string): string {
+  return text.replaceAll('&', '&amp;');
 }

@@ -16,7 +16,9 @@ const FREE_BYTES = 10_000_000;
 const MAX_RATIO = 200;
 
 export function isZip(content: Uint8Array): boolean {
-  return content[0] === 0x50 && content[1] === 0x4b && (content[2] === 3 || content[2] === 5 || content[2] === 7);
+  return (
+    content[0] === 0x50 && content[1] === 0x4b && (content[2] === 3 || content[2] === 5 || content[2] === 7)
+  );
 }
 
 /**
@@ -35,7 +37,8 @@ export function readArchive(content: Uint8Array): ManuscriptFile[] {
     total += entry.size;
   }
   checkNoFileIsFolder(entries);
-  if (total > MAX_BYTES) throw ebookErrors.archiveTooLarge(`it unpacks to ${total} bytes, ${MAX_BYTES} are allowed`);
+  if (total > MAX_BYTES)
+    throw ebookErrors.archiveTooLarge(`it unpacks to ${total} bytes, ${MAX_BYTES} are allowed`);
   return entries
     .filter((entry) => !entry.folder && !isLeftover(entry.path))
     .map((entry) => ({ path: entry.path.normalize('NFC'), content: unpack(content, entry) }))
@@ -50,14 +53,16 @@ function checkEntry(entry: ZipEntry): void {
   if (path === '' || path.length > 1_000) refuse('has an empty or overlong name');
   if (path.includes('\0')) refuse('has a NUL character in its name');
   // eslint-disable-next-line no-control-regex -- control characters are what is refused
-  if (/[\u0001-\u001f\u007f\u202a-\u202e\u2066-\u2069]/.test(path)) refuse('has control characters in its name');
+  if (/[\u0001-\u001f\u007f\u202a-\u202e\u2066-\u2069]/.test(path))
+    refuse('has control characters in its name');
   if (path.includes('\\')) refuse('has a backslash in its name');
   if (path.startsWith('/') || /^[a-z]:/i.test(path)) refuse('has an absolute name');
   const segments = path.replace(/\/$/, '').split('/');
   if (segments.some((part) => part === '..' || part === '.' || part === '')) refuse('leaves its folder');
   if (entry.link) refuse('is a symbolic link or a special file');
   if (entry.encrypted) refuse('is encrypted');
-  if (entry.method !== 0 && entry.method !== 8) refuse(`is packed by a method (${entry.method}) other than deflate`);
+  if (entry.method !== 0 && entry.method !== 8)
+    refuse(`is packed by a method (${entry.method}) other than deflate`);
   if (entry.method === 0 && entry.packed !== entry.size) refuse('says two different sizes');
   if (entry.size > FREE_BYTES && entry.size > entry.packed * MAX_RATIO) {
     throw ebookErrors.archiveTooLarge(`"${path}" unpacks to more than ${MAX_RATIO} times its packed size`);
@@ -69,7 +74,8 @@ function checkNoFileIsFolder(entries: ZipEntry[]): void {
   const files = new Set(entries.filter((entry) => !entry.folder).map((entry) => entry.path));
   for (const { path } of entries) {
     for (let at = path.indexOf('/'); at !== -1; at = path.indexOf('/', at + 1)) {
-      if (files.has(path.slice(0, at))) throw ebookErrors.archiveUnsafe(path, 'lies inside what is also a file');
+      if (files.has(path.slice(0, at)))
+        throw ebookErrors.archiveUnsafe(path, 'lies inside what is also a file');
     }
   }
 }
@@ -89,6 +95,7 @@ function unpack(archive: Uint8Array, entry: ZipEntry): Uint8Array {
   } catch {
     throw ebookErrors.archiveBroken(`"${entry.path}" is damaged or larger than the archive says`);
   }
-  if (content.length !== entry.size) throw ebookErrors.archiveBroken(`"${entry.path}" is not as large as the archive says`);
+  if (content.length !== entry.size)
+    throw ebookErrors.archiveBroken(`"${entry.path}" is not as large as the archive says`);
   return content;
 }

@@ -31,7 +31,8 @@ export function readDirectory(content: Uint8Array, maxEntries: number): ZipEntry
   const size = view.getUint32(end + 12, true);
   const start = view.getUint32(end + 16, true);
   if (count === 0xffff || start === 0xffffffff) throw ebookErrors.archiveTooLarge('it uses the zip64 format');
-  if (count > maxEntries) throw ebookErrors.archiveTooLarge(`it has ${count} entries, ${maxEntries} are allowed`);
+  if (count > maxEntries)
+    throw ebookErrors.archiveTooLarge(`it has ${count} entries, ${maxEntries} are allowed`);
   if (view.getUint16(end + 4, true) !== 0 || view.getUint16(end + 8, true) !== count) {
     throw ebookErrors.archiveBroken('it is one part of several');
   }
@@ -57,7 +58,8 @@ function findEnd(view: DataView): number {
 }
 
 function readEntry(view: DataView, at: number, end: number): { entry: ZipEntry; next: number } {
-  if (at + 46 > end || view.getUint32(at, true) !== CENTRAL) throw ebookErrors.archiveBroken('its directory is damaged');
+  if (at + 46 > end || view.getUint32(at, true) !== CENTRAL)
+    throw ebookErrors.archiveBroken('its directory is damaged');
   const flags = view.getUint16(at + 8, true);
   const nameLength = view.getUint16(at + 28, true);
   const next = at + 46 + nameLength + view.getUint16(at + 30, true) + view.getUint16(at + 32, true);
@@ -88,7 +90,8 @@ function dataStart(view: DataView, local: number, name: Uint8Array): number {
   const length = view.getUint16(local + 26, true);
   const start = local + 30 + length + view.getUint16(local + 28, true);
   if (start > view.byteLength) throw ebookErrors.archiveBroken('an entry is cut off');
-  const same = length === name.length && bytes(view, local + 30, length).every((byte, index) => byte === name[index]);
+  const same =
+    length === name.length && bytes(view, local + 30, length).every((byte, index) => byte === name[index]);
   if (!same) throw ebookErrors.archiveBroken('an entry has another name than the directory says');
   return start;
 }

@@ -7,7 +7,10 @@ export function decodeText(file: string, content: Uint8Array): string {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(content);
   } catch {
-    throw ebookErrors.encoding(file, `line ${firstBadLine(content)} looks like Latin-1, Windows-1252 or another 8-bit encoding`);
+    throw ebookErrors.encoding(
+      file,
+      `line ${firstBadLine(content)} looks like Latin-1, Windows-1252 or another 8-bit encoding`,
+    );
   }
 }
 

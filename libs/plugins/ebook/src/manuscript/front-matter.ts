@@ -20,15 +20,26 @@ export interface BookFacts {
 }
 
 /** Reads YAML front matter. What cannot be read is left out, with a warning at its line. */
-export function readFrontMatter(yaml: string, options: { file: string; firstLine: number; warnings: Warnings }): BookFacts {
+export function readFrontMatter(
+  yaml: string,
+  options: { file: string; firstLine: number; warnings: Warnings },
+): BookFacts {
   const lines = new LineCounter();
-  const document = parseDocument(yaml, { lineCounter: lines, schema: 'core', logLevel: 'silent', uniqueKeys: true });
+  const document = parseDocument(yaml, {
+    lineCounter: lines,
+    schema: 'core',
+    logLevel: 'silent',
+    uniqueKeys: true,
+  });
   const [problem] = document.errors;
   const warn = (message: string, line: number) =>
     options.warnings.add({ code: 'FRONT_MATTER_INVALID', message, file: options.file, line });
   if (problem !== undefined) {
     const at = problem.linePos?.[0].line ?? 1;
-    warn(`The front matter is not valid YAML and was not read: ${problem.message.split('\n')[0] ?? ''}`, at + options.firstLine - 1);
+    warn(
+      `The front matter is not valid YAML and was not read: ${problem.message.split('\n')[0] ?? ''}`,
+      at + options.firstLine - 1,
+    );
     return {};
   }
   let value: unknown;
@@ -39,16 +50,22 @@ export function readFrontMatter(yaml: string, options: { file: string; firstLine
     return {};
   }
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return {};
-  const facts = factsOf(new Map(Object.entries(value).map(([key, entry]) => [key.toLowerCase(), entry as unknown])));
+  const facts = factsOf(
+    new Map(Object.entries(value).map(([key, entry]) => [key.toLowerCase(), entry as unknown])),
+  );
   if (facts.language !== undefined && languageTag(facts.language) === null) {
-    warn(`"${facts.language}" is not a language tag such as "en" or "pt-BR"; it was not read.`, options.firstLine);
+    warn(
+      `"${facts.language}" is not a language tag such as "en" or "pt-BR"; it was not read.`,
+      options.firstLine,
+    );
     delete facts.language;
   }
   return facts;
 }
 
 function factsOf(fields: Map<string, unknown>): BookFacts {
-  const line = (...names: string[]) => names.map((name) => words(fields.get(name))).find((text) => text !== undefined);
+  const line = (...names: string[]) =>
+    names.map((name) => words(fields.get(name))).find((text) => text !== undefined);
   const description = line('description', 'abstract', 'summary');
   const date = /^\d{4}(?:-\d{2}(?:-\d{2})?)?(?=$|[T ])/.exec(line('date', 'published') ?? '')?.[0];
   const facts: BookFacts = {
@@ -59,7 +76,9 @@ function factsOf(fields: Map<string, unknown>): BookFacts {
     description: description === undefined ? undefined : cleanText(description).trim(),
     publisher: line('publisher'),
     rights: line('rights', 'copyright', 'license', 'licence'),
-    subjects: list(fields.get('subjects') ?? fields.get('subject') ?? fields.get('keywords') ?? fields.get('tags')),
+    subjects: list(
+      fields.get('subjects') ?? fields.get('subject') ?? fields.get('keywords') ?? fields.get('tags'),
+    ),
     date,
     cover: line('cover-image', 'cover_image', 'cover'),
   };
@@ -78,7 +97,8 @@ function words(value: unknown): string | undefined {
 function list(value: unknown): string[] | undefined {
   const entries: unknown[] = Array.isArray(value) ? value : [value];
   const names = entries.flatMap((entry) => {
-    const name = typeof entry === 'object' && entry !== null && 'name' in entry ? words(entry.name) : words(entry);
+    const name =
+      typeof entry === 'object' && entry !== null && 'name' in entry ? words(entry.name) : words(entry);
     return name === undefined ? [] : [name];
   });
   return names.length === 0 ? undefined : [...new Set(names)];

@@ -41,7 +41,10 @@ export class ImageShelf {
     const warn = (code: string, message: string) => this.warnings.add({ code, message, ...from });
     if (/^(?:[a-z][a-z0-9+.-]*:|\/\/)/i.test(src)) {
       const shown = src.length > 80 ? `${src.slice(0, 77)}...` : src;
-      warn('IMAGE_REMOTE', `The image "${shown}" is not part of the manuscript and is not fetched; its text stays.`);
+      warn(
+        'IMAGE_REMOTE',
+        `The image "${shown}" is not part of the manuscript and is not fetched; its text stays.`,
+      );
       return null;
     }
     const path = this.find(src, from.file);
@@ -59,7 +62,10 @@ export class ImageShelf {
   /** As written, as a literal name when decoding misleads (`50%25.png`), and last without regard to case. */
   private find(src: string, from: string): string | null {
     const decoded = src === '' ? null : resolvePath(from, src);
-    const literal = src === '' ? null : resolvePath(from, src.replaceAll('%', '%25').replaceAll('#', '%23').replaceAll('?', '%3F'));
+    const literal =
+      src === ''
+        ? null
+        : resolvePath(from, src.replaceAll('%', '%25').replaceAll('#', '%23').replaceAll('?', '%3F'));
     for (const path of [decoded, literal]) if (path !== null && this.files.has(path)) return path;
     return (decoded === null ? undefined : this.folded.get(decoded.toLowerCase())) ?? null;
   }
@@ -67,16 +73,27 @@ export class ImageShelf {
   private shelve(path: string, warn: (code: string, message: string) => void): ShelvedImage | null {
     const content = this.files.get(path)?.content ?? new Uint8Array();
     const id = `image-${this.images.length + 1}`;
-    const stem = basename(path).replace(/\.[^.]*$/, '').replace(/[^\p{L}\p{N}._-]+/gu, '-').slice(0, 60);
+    const stem = basename(path)
+      .replace(/\.[^.]*$/, '')
+      .replace(/[^\p{L}\p{N}._-]+/gu, '-')
+      .slice(0, 60);
     if (imageType(content) === 'image/svg+xml') {
       const cleaned = cleanSvg(new TextDecoder().decode(content));
       if ('refused' in cleaned) {
         warn('IMAGE_REFUSED', `The drawing "${path}" is left out: ${cleaned.refused}.`);
         return null;
       }
-      if (cleaned.removed.length > 0) warn('SVG_CLEANED', `From the drawing "${path}" was left out: ${cleaned.removed.join(', ')}.`);
+      if (cleaned.removed.length > 0)
+        warn('SVG_CLEANED', `From the drawing "${path}" was left out: ${cleaned.removed.join(', ')}.`);
       const svg = new TextEncoder().encode(cleaned.svg);
-      return this.keep({ id, name: `${stem}.svg`, mediaType: 'image/svg+xml', content: svg, width: cleaned.width, height: cleaned.height });
+      return this.keep({
+        id,
+        name: `${stem}.svg`,
+        mediaType: 'image/svg+xml',
+        content: svg,
+        width: cleaned.width,
+        height: cleaned.height,
+      });
     }
     const facts = inspectImage(content);
     if ('refused' in facts) {

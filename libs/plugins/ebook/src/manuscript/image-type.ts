@@ -14,7 +14,8 @@ export function inspectImage(content: Uint8Array): ImageFacts {
   if (!isComplete(mediaType, content)) return { refused: 'it is damaged or cut off' };
   try {
     const { width, height } = imageSize(content);
-    if (!Number.isFinite(width) || !Number.isFinite(height) || width < 1 || height < 1) return { refused: 'it has no size' };
+    if (!Number.isFinite(width) || !Number.isFinite(height) || width < 1 || height < 1)
+      return { refused: 'it has no size' };
     if (width * height > MAX_PIXELS) return { refused: 'it has more than 100 million pixels' };
     return { mediaType, width: Math.round(width), height: Math.round(height) };
   } catch {
@@ -36,7 +37,8 @@ export function imageType(content: Uint8Array): ImageType | null {
 function isComplete(mediaType: ImageType, content: Uint8Array): boolean {
   const tail = latin1(content.subarray(Math.max(0, content.length - 64)));
   if (mediaType === 'image/png') return tail.includes('IEND');
-  if (mediaType === 'image/jpeg') return latin1(content.subarray(Math.max(0, content.length - 65_536))).includes('\xff\xd9');
+  if (mediaType === 'image/jpeg')
+    return latin1(content.subarray(Math.max(0, content.length - 65_536))).includes('\xff\xd9');
   if (mediaType === 'image/gif') return tail.includes(';');
   if (mediaType !== 'image/webp') return true;
   return new DataView(content.buffer, content.byteOffset).getUint32(4, true) + 8 <= content.length;
@@ -44,13 +46,16 @@ function isComplete(mediaType: ImageType, content: Uint8Array): boolean {
 
 function foreignType(content: Uint8Array): string {
   const brand = latin1(content.subarray(4, 12));
-  if (/^ftyp(?:hei|hev|mif1|msf1)/.test(brand)) return 'it is HEIC, which e-readers do not show; save it as JPEG or PNG';
+  if (/^ftyp(?:hei|hev|mif1|msf1)/.test(brand))
+    return 'it is HEIC, which e-readers do not show; save it as JPEG or PNG';
   if (brand.startsWith('ftypavi')) return 'it is AVIF, which e-readers do not show; save it as JPEG or PNG';
   return 'it is not a PNG, JPEG, GIF, WebP or SVG image';
 }
 
 function latin1(content: Uint8Array): string {
-  return new TextDecoder('latin1').decode(content).replace(/[\u0152-\u2122]/g, (char) => WINDOWS_1252[char] ?? char);
+  return new TextDecoder('latin1')
+    .decode(content)
+    .replace(/[\u0152-\u2122]/g, (char) => WINDOWS_1252[char] ?? char);
 }
 
 /** TextDecoder's "latin1" is Windows-1252; the bytes 0x80-0x9f that matter in signatures, put back. */

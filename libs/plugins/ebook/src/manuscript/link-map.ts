@@ -31,7 +31,8 @@ export class LinkMap {
   pending(href: string, from: { file: string; line?: number }): LinkTarget | null {
     if (hasScheme(href)) {
       const url = safeAddress(href.trim().startsWith('//') ? `https:${href.trim()}` : href);
-      if (url === null) this.warn({ ...from, href }, 'LINK_REMOVED', 'is not a web or mail address; its text stays');
+      if (url === null)
+        this.warn({ ...from, href }, 'LINK_REMOVED', 'is not a web or mail address; its text stays');
       return url === null ? null : { url };
     }
     const target: LinkTarget = { url: '' };
@@ -43,7 +44,8 @@ export class LinkMap {
     if (!this.files.has(file)) this.files.set(file, { chapter: chapter.id });
     if (chapter.slug !== null) this.anchors.set(`${file}#${chapter.slug}`, { chapter: chapter.id });
     for (const block of chapter.content) {
-      if (block.type === 'heading') this.anchors.set(`${file}#${block.id}`, { chapter: chapter.id, anchor: block.id });
+      if (block.type === 'heading')
+        this.anchors.set(`${file}#${block.id}`, { chapter: chapter.id, anchor: block.id });
     }
   }
 
@@ -51,7 +53,8 @@ export class LinkMap {
   resolve(chapters: Chapter[]): void {
     for (const chapter of chapters) {
       chapter.content = mapInlines(chapter.content, (inline) => this.settle(inline));
-      for (const note of chapter.notes) note.content = mapInlines(note.content, (inline) => this.settle(inline));
+      for (const note of chapter.notes)
+        note.content = mapInlines(note.content, (inline) => this.settle(inline));
     }
   }
 
@@ -71,7 +74,13 @@ export class LinkMap {
     const hash = href.indexOf('#');
     const path = hash === 0 ? file : resolvePath(file, hash === -1 ? href : href.slice(0, hash));
     if (path === null) return null;
-    const target = [path, `${path}.md`, `${path}/README.md`, `${path}/index.md`, path.replace(/\.html?$/, '.md')]
+    const target = [
+      path,
+      `${path}.md`,
+      `${path}/README.md`,
+      `${path}/index.md`,
+      path.replace(/\.html?$/, '.md'),
+    ]
       .map((candidate) => candidate.replace(/^\//, ''))
       .find((candidate) => this.files.has(candidate));
     if (target === undefined) return null;
@@ -83,7 +92,12 @@ export class LinkMap {
 
   private warn({ file, line, href }: Pending, code: string, what: string): void {
     const shown = href.length > 80 ? `${href.slice(0, 77)}...` : href;
-    this.warnings.add({ code, message: `The link "${shown}" ${what}.`, file, ...(line === undefined ? {} : { line }) });
+    this.warnings.add({
+      code,
+      message: `The link "${shown}" ${what}.`,
+      file,
+      ...(line === undefined ? {} : { line }),
+    });
   }
 }
 

@@ -26,14 +26,17 @@ export function readingOrder(texts: ReadonlyMap<string, string>): { order: strin
   const chapters = paths.filter((path) => path !== summary);
   if (summary !== undefined) {
     const listed = linked(summary, texts.get(summary) ?? '', chapters);
-    const landing = shallowest(chapters.filter((path) => isReadme(path) && dirname(path) === dirname(summary)));
+    const landing = shallowest(
+      chapters.filter((path) => isReadme(path) && dirname(path) === dirname(summary)),
+    );
     const first = landing === undefined || listed.includes(landing) ? [] : [landing];
     if (listed.length > 0) return complete([...first, ...listed], chapters);
   }
   const readme = shallowest(chapters.filter(isReadme));
   if (readme !== undefined) {
     const listed = linked(readme, texts.get(readme) ?? '', chapters).filter((path) => path !== readme);
-    if (listed.length >= 2 && listed.length * 2 >= chapters.length - 1) return { ...complete([readme, ...listed], chapters), unlisted: [] };
+    if (listed.length >= 2 && listed.length * 2 >= chapters.length - 1)
+      return { ...complete([readme, ...listed], chapters), unlisted: [] };
   }
   return { order: chapters, unlisted: [] };
 }

@@ -33,11 +33,19 @@ const METADATA = /^(?:[^/]+\/)?(?:metadata|book)\.ya?ml$/i;
 
 /** Reads the files of a manuscript into chapters. `name` is the upload's name, the title of last resort. */
 export function readManuscript(files: ManuscriptFile[], name: string, warnings: Warnings): Manuscript {
-  const texts = new Map(files.filter((file) => isMarkdown(file.path)).map((file) => [file.path, decodeText(file.path, file.content)]));
+  const texts = new Map(
+    files
+      .filter((file) => isMarkdown(file.path))
+      .map((file) => [file.path, decodeText(file.path, file.content)]),
+  );
   if (texts.size === 0) throw ebookErrors.empty('it holds no Markdown file');
   const { order, unlisted } = readingOrder(texts);
   for (const file of unlisted) {
-    warnings.add({ code: 'CHAPTER_UNLISTED', message: 'The summary does not list this file; it comes at the end.', file });
+    warnings.add({
+      code: 'CHAPTER_UNLISTED',
+      message: 'The summary does not list this file; it comes at the end.',
+      file,
+    });
   }
   const shelf = new ImageShelf(files, warnings);
   const links = new LinkMap(warnings);
@@ -53,7 +61,11 @@ export function readManuscript(files: ManuscriptFile[], name: string, warnings: 
   return { facts, chapters, images: shelf.images, cover };
 }
 
-function readFile(path: string, text: string, context: { shelf: ImageShelf; links: LinkMap; warnings: Warnings }): ReadFile {
+function readFile(
+  path: string,
+  text: string,
+  context: { shelf: ImageShelf; links: LinkMap; warnings: Warnings },
+): ReadFile {
   const { shelf, links, warnings } = context;
   const { frontMatter, blocks, notes } = readMarkdown(text, {
     file: path,
@@ -64,12 +76,19 @@ function readFile(path: string, text: string, context: { shelf: ImageShelf; link
       return image === null ? null : { asset: `asset:${image.id}` };
     },
   });
-  for (const inline of [blocks, ...notes.map((note) => note.content)].flatMap((content) => [...inlinesOf(content)])) {
+  for (const inline of [blocks, ...notes.map((note) => note.content)].flatMap((content) => [
+    ...inlinesOf(content),
+  ])) {
     if (inline.type !== 'image' || inline.alt !== '') continue;
     const image = shelf.images.find(({ id }) => inline.asset === `asset:${id}`);
-    warnings.add({ code: 'IMAGE_NO_ALT', message: `The image "${image?.name ?? inline.asset}" has no alternative text.`, file: path });
+    warnings.add({
+      code: 'IMAGE_NO_ALT',
+      message: `The image "${image?.name ?? inline.asset}" has no alternative text.`,
+      file: path,
+    });
   }
-  const facts = frontMatter === null ? {} : readFrontMatter(frontMatter, { file: path, firstLine: 2, warnings });
+  const facts =
+    frontMatter === null ? {} : readFrontMatter(frontMatter, { file: path, firstLine: 2, warnings });
   return { path, facts, blocks, notes };
 }
 
@@ -80,14 +99,23 @@ function metadataOf(file: ManuscriptFile, warnings: Warnings): BookFacts {
 function summaryFacts(texts: ReadonlyMap<string, string>, warnings: Warnings): BookFacts {
   const path = [...texts.keys()].find(isSummary);
   const yaml = /^---\r?\n([\s\S]*?)\r?\n---/.exec(path === undefined ? '' : (texts.get(path) ?? ''))?.[1];
-  return path === undefined || yaml === undefined ? {} : readFrontMatter(yaml, { file: path, firstLine: 2, warnings });
+  return path === undefined || yaml === undefined
+    ? {}
+    : readFrontMatter(yaml, { file: path, firstLine: 2, warnings });
 }
 
-function toChapters(read: ReadFile[], links: LinkMap, warnings: Warnings): { chapters: Chapter[]; title: string | null } {
+function toChapters(
+  read: ReadFile[],
+  links: LinkMap,
+  warnings: Warnings,
+): { chapters: Chapter[]; title: string | null } {
   const chapters: Chapter[] = [];
   let title: string | null = null;
   for (const file of read) {
-    const split = splitFile(file.blocks, { only: read.length === 1, title: read.length === 1 ? undefined : file.facts.title });
+    const split = splitFile(file.blocks, {
+      only: read.length === 1,
+      title: read.length === 1 ? undefined : file.facts.title,
+    });
     title ??= split.bookTitle;
     let first: string | null = null;
     for (const part of split.parts) {
@@ -96,11 +124,24 @@ function toChapters(read: ReadFile[], links: LinkMap, warnings: Warnings): { cha
       first ??= id;
       const content = outlineHeadings(part.content);
       links.chapter(file.path, { id, slug: part.slug, content });
-      const used = new Set([...inlinesOf(part.content)].flatMap((inline) => (inline.type === 'note' ? [inline.id] : [])));
+      const used = new Set(
+        [...inlinesOf(part.content)].flatMap((inline) => (inline.type === 'note' ? [inline.id] : [])),
+      );
       const notes = file.notes.filter((note) => used.has(note.id));
-      chapters.push({ id, title: part.title ?? untitled(file, read.length), content, notes, source: file.path });
+      chapters.push({
+        id,
+        title: part.title ?? untitled(file, read.length),
+        content,
+        notes,
+        source: file.path,
+      });
     }
-    if (first === null) warnings.add({ code: 'FILE_EMPTY', message: 'The file has no text, so it is no chapter.', file: file.path });
+    if (first === null)
+      warnings.add({
+        code: 'FILE_EMPTY',
+        message: 'The file has no text, so it is no chapter.',
+        file: file.path,
+      });
   }
   return { chapters, title };
 }
@@ -115,12 +156,18 @@ function bookFacts(
   read: ReadFile[],
   known: { stated: BookFacts; summary: BookFacts; title: string | null; name: string },
 ): BookFacts & { title: string } {
-  const speaks = read.find(({ facts }) => Object.keys(facts).some((key) => key !== 'title' && key !== 'date'));
+  const speaks = read.find(({ facts }) =>
+    Object.keys(facts).some((key) => key !== 'title' && key !== 'date'),
+  );
   const landing = read.find((file) => isLanding(file.path) && /readme|index/i.test(basename(file.path)));
   const own = read.length === 1 ? read[0]?.facts : (speaks?.facts ?? landing?.facts);
   const facts = { ...own, ...known.summary, ...known.stated };
-  const heading = landing === undefined ? undefined : splitFile(landing.blocks, { only: false }).parts[0]?.title;
-  return { ...facts, title: facts.title ?? known.title ?? heading ?? singleTitle(read) ?? titleFromName(known.name) };
+  const heading =
+    landing === undefined ? undefined : splitFile(landing.blocks, { only: false }).parts[0]?.title;
+  return {
+    ...facts,
+    title: facts.title ?? known.title ?? heading ?? singleTitle(read) ?? titleFromName(known.name),
+  };
 }
 
 function singleTitle(read: ReadFile[]): string | null {

@@ -1,5 +1,6 @@
 /** How each inline element of HTML is read. */
-export type InlineKind = 'break' | 'code' | 'image' | 'link' | 'quotation' | 'wrap' | 'block' | 'transparent' | 'nothing';
+export type InlineKind =
+  'break' | 'code' | 'image' | 'link' | 'quotation' | 'wrap' | 'block' | 'transparent' | 'nothing';
 
 export const INLINE_WRAPS: Record<string, 'emphasis' | 'strong' | 'strike' | 'superscript' | 'subscript'> = {
   em: 'emphasis',
@@ -31,7 +32,9 @@ const KINDS: Record<string, InlineKind> = {
   q: 'quotation',
   input: 'nothing',
 };
-const BLOCKS = new Set('p div li ul ol h1 h2 h3 h4 h5 h6 blockquote table tr dl dd figure section'.split(' '));
+const BLOCKS = new Set(
+  'p div li ul ol h1 h2 h3 h4 h5 h6 blockquote table tr dl dd figure section'.split(' '),
+);
 
 export function inlineKind(tagName: string): InlineKind {
   if (INLINE_WRAPS[tagName] !== undefined) return 'wrap';

@@ -11,7 +11,9 @@ export function isBlank(content: Inline[]): boolean {
 
 /** Without breaks and white space at either end; neighbouring breaks become one. */
 export function trimInlines(content: Inline[]): Inline[] {
-  const out = content.filter((inline, index) => inline.type !== 'break' || content[index - 1]?.type !== 'break');
+  const out = content.filter(
+    (inline, index) => inline.type !== 'break' || content[index - 1]?.type !== 'break',
+  );
   while (out.length > 0 && isBlank(out.slice(0, 1))) out.shift();
   while (out.length > 0 && isBlank(out.slice(-1))) out.pop();
   const [first] = out;

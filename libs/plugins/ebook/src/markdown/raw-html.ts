@@ -1,19 +1,25 @@
 /** Elements whose meaning the document model can hold. Nothing else of raw HTML reaches it. */
 export const ALLOWED = new Set(
-  ('a abbr article aside b blockquote br caption cite code dd del details dfn div dl dt em figcaption figure footer h1 h2 h3 h4 h5 h6 ' +
+  (
+    'a abbr article aside b blockquote br caption cite code dd del details dfn div dl dt em figcaption figure footer h1 h2 h3 h4 h5 h6 ' +
     'header hr i img input ins kbd li main mark nav ol p pre q s samp section small span strike strong sub summary sup table tbody ' +
-    'td tfoot th thead time tr tt u ul var').split(' '),
+    'td tfoot th thead time tr tt u ul var'
+  ).split(' '),
 );
 /** Elements that go away with everything inside them. */
 const DROPPED = new Set(
-  ('applet audio button canvas embed form frame frameset iframe head map math noembed noframes noscript object plaintext ' +
-    'script select style svg template textarea title video xmp').split(' '),
+  (
+    'applet audio button canvas embed form frame frameset iframe head map math noembed noframes noscript object plaintext ' +
+    'script select style svg template textarea title video xmp'
+  ).split(' '),
 );
 /** Elements that go away while what they hold stays. */
 const UNWRAPPED = new Set(
-  ('acronym address area base basefont bdi bdo big blink body center col colgroup data datalist dialog dir fieldset font ' +
+  (
+    'acronym address area base basefont bdi bdo big blink body center col colgroup data datalist dialog dir fieldset font ' +
     'hgroup html label legend link marquee menu meta meter nobr optgroup option output param picture progress rp rt ruby ' +
-    'search slot source track wbr').split(' '),
+    'search slot source track wbr'
+  ).split(' '),
 );
 
 const TAG = /<!--[\s\S]*?(?:-->|$)|<[!?][^>]*>|<\/?([a-z][\w:-]*)(?:\s+(?:"[^"]*"|'[^']*'|[^<>"'])*|\/)?>/gi;

@@ -31,18 +31,17 @@ export interface ReadMarkdown {
 }
 
 const parser = unified().use(remarkParse).use(remarkGfm).use(remarkFrontmatter, ['yaml', 'toml']);
-const toHast = unified()
-  .use(remarkRehype, {
-    allowDangerousHtml: true,
-    handlers: {
-      footnoteReference: (_state: unknown, node: { identifier: string }): Element => ({
-        type: 'element',
-        tagName: 'sup',
-        properties: { dataNote: node.identifier },
-        children: [],
-      }),
-    },
-  });
+const toHast = unified().use(remarkRehype, {
+  allowDangerousHtml: true,
+  handlers: {
+    footnoteReference: (_state: unknown, node: { identifier: string }): Element => ({
+      type: 'element',
+      tagName: 'sup',
+      properties: { dataNote: node.identifier },
+      children: [],
+    }),
+  },
+});
 const parseRaw = unified().use(rehypeRaw);
 const sanitize = unified().use(rehypeSanitize, SANITIZE);
 
@@ -56,7 +55,10 @@ export function readMarkdown(text: string, options: ReadOptions): ReadMarkdown {
     return read(clean, options);
   } catch (error) {
     if (!(error instanceof Error) || error.name !== 'RangeError') throw error;
-    warn(options, { code: 'MARKDOWN_TOO_DEEP', message: 'The text nests too deeply; it was kept as plain paragraphs.' });
+    warn(options, {
+      code: 'MARKDOWN_TOO_DEEP',
+      message: 'The text nests too deeply; it was kept as plain paragraphs.',
+    });
     return { frontMatter: null, blocks: plainParagraphs(clean), notes: [] };
   }
 }
@@ -85,7 +87,11 @@ function takeFrontMatter(root: Root, options: ReadOptions): string | null {
   if (first === undefined || (first.type as string) === 'toml') {
     if (first !== undefined) {
       root.children.shift();
-      warn(options, { code: 'FRONT_MATTER_IGNORED', message: 'The front matter is TOML; only YAML is read.', line: 1 });
+      warn(options, {
+        code: 'FRONT_MATTER_IGNORED',
+        message: 'The front matter is TOML; only YAML is read.',
+        line: 1,
+      });
     }
     return null;
   }
@@ -132,7 +138,8 @@ function readNotes(
   for (const { id, note } of notes) {
     visit(note, 'footnoteReference', (node, index, parent) => {
       // A note inside a note has no place on a page: its mark stays as text.
-      if (parent !== undefined && index !== undefined) parent.children[index] = { type: 'text', value: `[${node.label ?? ''}]` };
+      if (parent !== undefined && index !== undefined)
+        parent.children[index] = { type: 'text', value: `[${node.label ?? ''}]` };
     });
     const data = { hName: 'section', hProperties: { dataNote: id } };
     root.children.push({ type: 'blockquote', children: note.children, data } as never);
@@ -141,7 +148,8 @@ function readNotes(
   const result: Note[] = [];
   visit(hastOf(root), 'element', (element) => {
     const id = element.properties['dataNote'];
-    if (element.tagName !== 'section' || typeof id !== 'string' || result.some((note) => note.id === id)) return;
+    if (element.tagName !== 'section' || typeof id !== 'string' || result.some((note) => note.id === id))
+      return;
     result.push({ id, content: builder.blocks(element) });
   });
   return result;
@@ -152,7 +160,11 @@ function cleanHtmlNodes(root: Root, options: ReadOptions): void {
     const cleaned = cleanRawHtml(node.value);
     node.value = cleaned.html;
     for (const what of cleaned.removed) {
-      warn(options, { code: 'HTML_REMOVED', message: `Raw HTML was left out: ${what}.`, line: node.position?.start.line });
+      warn(options, {
+        code: 'HTML_REMOVED',
+        message: `Raw HTML was left out: ${what}.`,
+        line: node.position?.start.line,
+      });
     }
   });
 }

@@ -26,7 +26,10 @@ export class Slugs {
   private readonly used = new Map<string, number>();
 
   next(text: string): string {
-    const base = slugOf(text).slice(0, MAX_LENGTH).replace(/[\ud800-\udbff]$/, '') || 'section';
+    const base =
+      slugOf(text)
+        .slice(0, MAX_LENGTH)
+        .replace(/[\ud800-\udbff]$/, '') || 'section';
     let slug = base;
     let count = this.used.get(base) ?? 0;
     while (this.used.has(slug)) slug = `${base}-${++count}`;

@@ -15,7 +15,9 @@ export interface BuilderOptions {
 }
 
 const MAX_DEPTH = 48;
-const CONTAINERS = new Set('article aside div details footer header main nav section tbody thead tfoot'.split(' '));
+const CONTAINERS = new Set(
+  'article aside div details footer header main nav section tbody thead tfoot'.split(' '),
+);
 
 /** Builds the document model from a sanitised HTML tree. An allow-list of its own: what it does not know is only its text. */
 export class DocumentBuilder {
@@ -67,7 +69,9 @@ export class DocumentBuilder {
       case 'li':
         return this.list({ ...element, tagName: 'ul', properties: {}, children: [element] });
       case 'blockquote':
-        return [{ type: 'quote' as const, content: this.blocks(element) }].filter((quote) => quote.content.length > 0);
+        return [{ type: 'quote' as const, content: this.blocks(element) }].filter(
+          (quote) => quote.content.length > 0,
+        );
       case 'pre':
         return [this.code(element)];
       case 'hr':
@@ -86,7 +90,9 @@ export class DocumentBuilder {
   private heading(element: Element): Block[] {
     const content = trimInlines(this.inlines(element.children));
     if (isBlank(content)) return [];
-    return [{ type: 'heading', level: Number(element.tagName[1]), id: this.slugs.next(textOf(content)), content }];
+    return [
+      { type: 'heading', level: Number(element.tagName[1]), id: this.slugs.next(textOf(content)), content },
+    ];
   }
 
   /** A paragraph, or what its content really is: a lone image is a figure, lines that begin with `:` are definitions. */
@@ -94,10 +100,13 @@ export class DocumentBuilder {
     const content = trimInlines(inlines);
     if (isBlank(content)) return [];
     const [only] = content;
-    if (content.length === 1 && only?.type === 'image') return [{ type: 'figure', asset: only.asset, alt: only.alt }];
+    if (content.length === 1 && only?.type === 'image')
+      return [{ type: 'figure', asset: only.asset, alt: only.alt }];
     const [term, ...meanings] = splitDefinitions(content);
     if (term === undefined || meanings.length === 0) return paragraph(content);
-    return [{ type: 'definitions', items: [{ term, content: meanings.flatMap((meaning) => paragraph(meaning)) }] }];
+    return [
+      { type: 'definitions', items: [{ term, content: meanings.flatMap((meaning) => paragraph(meaning)) }] },
+    ];
   }
 
   private list(element: Element): Block[] {
@@ -114,7 +123,8 @@ export class DocumentBuilder {
     if (kept.length === 0) return [];
     const start = Number(element.properties['start'] ?? 1);
     const ordered = element.tagName === 'ol';
-    const from = ordered && Number.isInteger(start) && start !== 1 && start >= 0 && start < 1_000_000 ? { start } : {};
+    const from =
+      ordered && Number.isInteger(start) && start !== 1 && start >= 0 && start < 1_000_000 ? { start } : {};
     return [{ type: 'list', ordered, ...from, items: kept }];
   }
 
@@ -138,13 +148,19 @@ export class DocumentBuilder {
     );
     const width = Math.min(Math.max(0, ...rows.map((row) => row.length)), 64);
     if (width === 0) return out;
-    const fill = (row: Inline[][]) => [...row, ...Array.from({ length: width }, (): Inline[] => [])].slice(0, width);
+    const fill = (row: Inline[][]) =>
+      [...row, ...Array.from({ length: width }, (): Inline[] => [])].slice(0, width);
     const [first = [], ...rest] = rows;
     const headed = first.length > 0 && first.every(({ cell }) => cell.tagName === 'th');
     const align = fill([]).map((_, index): Alignment => alignment(first[index]?.cell));
     const body = (headed ? rest : rows).map((row) => fill(row.map(({ content }) => content)));
     // A table that has no header row is still read aloud with one: empty cells.
-    out.push({ type: 'table', align, header: fill(headed ? first.map(({ content }) => content) : []), rows: body });
+    out.push({
+      type: 'table',
+      align,
+      header: fill(headed ? first.map(({ content }) => content) : []),
+      rows: body,
+    });
     return out;
   }
 
@@ -165,7 +181,10 @@ export class DocumentBuilder {
 
   private figure(element: Element): Block[] {
     const caption = elements(element).find((child) => child.tagName === 'figcaption');
-    const content = this.blocks({ type: 'root', children: element.children.filter((child) => child !== caption) });
+    const content = this.blocks({
+      type: 'root',
+      children: element.children.filter((child) => child !== caption),
+    });
     const words = caption === undefined ? [] : trimInlines(this.inlines(caption.children));
     const figure = content.find((block) => block.type === 'figure');
     if (figure !== undefined && !isBlank(words)) figure.caption = words;
@@ -224,7 +243,8 @@ export class DocumentBuilder {
     const words = [alt, title].find((value) => typeof value === 'string' && value.trim() !== '');
     const own = typeof words === 'string' ? words.replace(/\s+/g, ' ').trim() : '';
     const found = this.options.image(typeof src === 'string' ? src : '', this.line);
-    if (found !== null) return [{ type: 'image', asset: found.asset, alt: own === '' ? (found.alt ?? '') : own }];
+    if (found !== null)
+      return [{ type: 'image', asset: found.asset, alt: own === '' ? (found.alt ?? '') : own }];
     if (typeof src === 'string' && /^https?:/i.test(src.trim())) {
       const target = this.options.link(src, this.line);
       const content: Inline[] = [{ type: 'text', value: own === '' ? src : own }];
@@ -254,7 +274,9 @@ function elements(parent: Parents): Element[] {
 function rowsOf(table: Element): Element[] {
   return elements(table).flatMap((child) => {
     if (child.tagName === 'tr') return [child];
-    return ['thead', 'tbody', 'tfoot'].includes(child.tagName) ? elements(child).filter((row) => row.tagName === 'tr') : [];
+    return ['thead', 'tbody', 'tfoot'].includes(child.tagName)
+      ? elements(child).filter((row) => row.tagName === 'tr')
+      : [];
   });
 }
 

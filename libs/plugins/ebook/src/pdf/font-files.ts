@@ -26,14 +26,32 @@ function asset(path: string): string {
   return name;
 }
 
-function family(name: string, use: 'body' | 'code', tier: FontFamily['tier'], files: Array<[style: string, path: string]>): FontFamily {
-  return { family: `Stagewright ${name}`, use, tier, files: files.map(([style, path]) => ({ style, asset: asset(path) })) };
+function family(
+  name: string,
+  use: 'body' | 'code',
+  tier: FontFamily['tier'],
+  files: Array<[style: string, path: string]>,
+): FontFamily {
+  return {
+    family: `Stagewright ${name}`,
+    use,
+    tier,
+    files: files.map(([style, path]) => ({ style, asset: asset(path) })),
+  };
 }
 
 /** Every family, in the order in which a glyph is looked for. */
 export const FONT_FAMILIES: FontFamily[] = [
   ...SERIF.map((subset, index) =>
-    family(`Serif ${index}`, 'body', 'core', STYLES.map(([style, file]) => [style, `@fontsource/source-serif-4/files/source-serif-4-${subset}-${file}.woff`])),
+    family(
+      `Serif ${index}`,
+      'body',
+      'core',
+      STYLES.map(([style, file]) => [
+        style,
+        `@fontsource/source-serif-4/files/source-serif-4-${subset}-${file}.woff`,
+      ]),
+    ),
   ),
   ...MONO.map((subset, index) =>
     family(`Mono ${index}`, 'code', 'core', [
@@ -47,9 +65,13 @@ export const FONT_FAMILIES: FontFamily[] = [
   ]),
   family('Wide Mono', 'code', 'wide', [['Regular', 'dejavu-fonts-ttf/ttf/DejaVuSansMono.ttf']]),
   ...EMOJI.map((subset, index) =>
-    family(`Emoji ${index}`, 'body', 'emoji', [['Regular', `@fontsource/noto-emoji/files/noto-emoji-${subset}-400-normal.woff`]]),
+    family(`Emoji ${index}`, 'body', 'emoji', [
+      ['Regular', `@fontsource/noto-emoji/files/noto-emoji-${subset}-400-normal.woff`],
+    ]),
   ),
-  family('Han', 'body', 'han', [['Regular', '@fontsource/noto-sans-sc/files/noto-sans-sc-chinese-simplified-400-normal.woff']]),
+  family('Han', 'body', 'han', [
+    ['Regular', '@fontsource/noto-sans-sc/files/noto-sans-sc-chinese-simplified-400-normal.woff'],
+  ]),
 ];
 
 /** What the plugin declares: asset name -> where the installed package has the file. */

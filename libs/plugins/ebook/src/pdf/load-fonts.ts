@@ -13,7 +13,10 @@ export interface LoadedFonts {
 }
 
 /** Loads the fonts that a text needs, and no more: each further tier only when a character is still missing. */
-export async function loadFonts(characters: ReadonlySet<number>, asset: (name: string) => Promise<Uint8Array>): Promise<LoadedFonts> {
+export async function loadFonts(
+  characters: ReadonlySet<number>,
+  asset: (name: string) => Promise<Uint8Array>,
+): Promise<LoadedFonts> {
   const chosen: Array<{ family: FontFamily; covers: Coverage }> = [];
   let missing = [...characters];
   for (const tier of ['core', 'wide', 'emoji', 'han'] as const) {
@@ -26,9 +29,12 @@ export async function loadFonts(characters: ReadonlySet<number>, asset: (name: s
     missing = missing.filter((code) => !body.some(({ covers }) => covers(code)));
   }
   const files = await Promise.all(
-    chosen.flatMap(({ family }) => family.files.map(async ({ style, asset: name }) => renameFont(await asset(name), family.family, style))),
+    chosen.flatMap(({ family }) =>
+      family.files.map(async ({ style, asset: name }) => renameFont(await asset(name), family.family, style)),
+    ),
   );
-  const names = (use: 'body' | 'code') => chosen.filter(({ family }) => family.use === use).map(({ family }) => family.family);
+  const names = (use: 'body' | 'code') =>
+    chosen.filter(({ family }) => family.use === use).map(({ family }) => family.family);
   const body = names('body');
   return {
     files,

@@ -15,14 +15,23 @@ export class Printable {
 
   text(value: string): string {
     let out = '';
-    for (const char of value.replace(/(\p{Extended_Pictographic})[\ufe0e\ufe0f\u200d]+/gu, '$1')) out += this.char(char);
+    for (const char of value.replace(/(\p{Extended_Pictographic})[\ufe0e\ufe0f\u200d]+/gu, '$1'))
+      out += this.char(char);
     // Words that fit on no line may break anywhere.
-    return out.replace(LONG_WORD, (word) => [...word].map((char, index) => (index > 0 && index % 16 === 0 ? ZERO_WIDTH_SPACE + char : char)).join(''));
+    return out.replace(LONG_WORD, (word) =>
+      [...word]
+        .map((char, index) => (index > 0 && index % 16 === 0 ? ZERO_WIDTH_SPACE + char : char))
+        .join(''),
+    );
   }
 
   warn(warnings: Warnings): void {
     if (this.missing.size === 0) return;
-    const shown = [...this.missing].sort((a, b) => a - b).slice(0, 12).map(name).join(', ');
+    const shown = [...this.missing]
+      .sort((a, b) => a - b)
+      .slice(0, 12)
+      .map(name)
+      .join(', ');
     const message = `The PDF has no glyph for ${this.missing.size} character(s): ${shown}. They are spelled out as [U+...]; the EPUB has them as written.`;
     warnings.add({ code: 'PDF_GLYPH_MISSING', message });
   }

@@ -3,7 +3,10 @@ import { ebookErrors } from '../ebook.errors.ts';
 import type { TypesetAnswer, TypesetRequest } from './typesetter.worker.ts';
 
 /** Beside this file, as source or as compiled. */
-const WORKER = new URL(import.meta.url.endsWith('.ts') ? './typesetter.worker.ts' : './typesetter.worker.js', import.meta.url);
+const WORKER = new URL(
+  import.meta.url.endsWith('.ts') ? './typesetter.worker.ts' : './typesetter.worker.js',
+  import.meta.url,
+);
 
 /** Sets a document on a thread of its own: typesetting takes seconds and never yields. An abort ends the thread. */
 export function typeset(request: TypesetRequest, signal: AbortSignal): Promise<Uint8Array> {
@@ -23,7 +26,11 @@ export function typeset(request: TypesetRequest, signal: AbortSignal): Promise<U
     };
     signal.addEventListener('abort', stop, { once: true });
     worker.once('message', (answer: TypesetAnswer) => {
-      settle(() => ('error' in answer ? reject(ebookErrors.pdfFailed(readable(answer.error))) : resolve(new Uint8Array(answer.content))));
+      settle(() =>
+        'error' in answer
+          ? reject(ebookErrors.pdfFailed(readable(answer.error)))
+          : resolve(new Uint8Array(answer.content)),
+      );
     });
     worker.once('error', (error) => {
       settle(() => reject(ebookErrors.pdfFailed(error instanceof Error ? error.message : String(error))));

@@ -18,7 +18,10 @@ export type TypesetAnswer = { content: Uint8Array } | { error: string };
 const ROOT = '/stagewright-book';
 
 async function typeset(request: TypesetRequest): Promise<TypesetAnswer> {
-  const compiler = NodeCompiler.create({ workspace: ROOT, fontArgs: [{ fontBlobs: request.fonts.map((font) => Buffer.from(font)) }] });
+  const compiler = NodeCompiler.create({
+    workspace: ROOT,
+    fontArgs: [{ fontBlobs: request.fonts.map((font) => Buffer.from(font)) }],
+  });
   compiler.mapShadow(`${ROOT}/book.json`, Buffer.from(request.data));
   for (const { path, content } of request.files) compiler.mapShadow(`${ROOT}${path}`, Buffer.from(content));
   const main = { mainFileContent: request.program };
@@ -28,7 +31,10 @@ async function typeset(request: TypesetRequest): Promise<TypesetAnswer> {
     }
     await initWasm(request.output.wasm);
     // Letters are outlines in the drawing, so that no font of this machine is ever looked for.
-    const image = new Resvg(compiler.plainSvg(main), { fitTo: { mode: 'width', value: request.output.width }, font: { loadSystemFonts: false } });
+    const image = new Resvg(compiler.plainSvg(main), {
+      fitTo: { mode: 'width', value: request.output.width },
+      font: { loadSystemFonts: false },
+    });
     return { content: image.render().asPng() };
   } catch (error) {
     return { error: error instanceof Error ? error.message : String(error) };

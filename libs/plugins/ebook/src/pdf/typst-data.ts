@@ -17,13 +17,18 @@ const HEIGHT = 380;
 const INKS = ['#1f3a5f', '#5b2a3c', '#23483a', '#4a3b6b', '#6b4423', '#2b4a57'];
 
 /** The book as data for `book.typ`: only strings, numbers and lists. */
-export function typstData(book: Book, options: { part: 'book' | 'cover'; fonts: LoadedFonts; printable: Printable }): JsonObject {
+export function typstData(
+  book: Book,
+  options: { part: 'book' | 'cover'; fonts: LoadedFonts; printable: Printable },
+): JsonObject {
   const { printable, fonts, part } = options;
   const say = (text: string | undefined) => printable.text(text ?? '');
   const [lang = 'en', ...subtags] = book.language.split('-');
   const date = new Date(book.modified);
   const own = book.images.find(({ id }) => id === book.cover);
-  const imprint = [book.publisher, book.date, book.rights].flatMap((line) => (line === undefined ? [] : [say(line)]));
+  const imprint = [book.publisher, book.date, book.rights].flatMap((line) =>
+    line === undefined ? [] : [say(line)],
+  );
   return {
     part,
     lang,
@@ -44,18 +49,28 @@ export function typstData(book: Book, options: { part: 'book' | 'cover'; fonts: 
       second: date.getUTCSeconds(),
     },
     notice: book.placeholder ? PLACEHOLDER_NOTICE : '',
-    blurb: (book.description ?? '').split(/\n\s*\n/).filter(Boolean).map(say),
+    blurb: (book.description ?? '')
+      .split(/\n\s*\n/)
+      .filter(Boolean)
+      .map(say),
     imprint,
     contents: say(labelsFor(book.language).contents),
     ink: INKS[parseInt(book.identifier.slice(-2), 16) % INKS.length] ?? '#1f3a5f',
-    cover: { ...coverWords(book, say), image: own === undefined || part === 'cover' ? null : imageFile(book.images.indexOf(own), own) },
-    chapters: part === 'cover' ? [] : book.chapters.map((chapter) => new ChapterData(book, chapter, printable).data()),
+    cover: {
+      ...coverWords(book, say),
+      image: own === undefined || part === 'cover' ? null : imageFile(book.images.indexOf(own), own),
+    },
+    chapters:
+      part === 'cover'
+        ? []
+        : book.chapters.map((chapter) => new ChapterData(book, chapter, printable).data()),
   };
 }
 
 /** Cover text that fits: long words and titles are set smaller, then cut. */
 function coverWords(book: Book, say: (text: string | undefined) => string): JsonObject {
-  const cut = (text: string, most: number) => ([...text].length > most ? `${[...text].slice(0, most - 1).join('')}\u2026` : text);
+  const cut = (text: string, most: number) =>
+    [...text].length > most ? `${[...text].slice(0, most - 1).join('')}\u2026` : text;
   const title = cut(book.title, 160);
   const size = title.length > 100 ? 18 : title.length > 60 ? 23 : title.length > 25 ? 30 : 38;
   const longest = Math.max(...title.split(/\s+/).map((word) => word.length));
@@ -89,7 +104,12 @@ class ChapterData {
 
   data(): JsonObject {
     const { id, title, content } = this.chapter;
-    return { title: this.printable.text(title), label: `c-${id}`, dir: this.direction(title), blocks: this.blocks(content) };
+    return {
+      title: this.printable.text(title),
+      label: `c-${id}`,
+      dir: this.direction(title),
+      blocks: this.blocks(content),
+    };
   }
 
   private blocks(blocks: Block[]): Json[] {
@@ -105,8 +125,12 @@ class ChapterData {
       if ('value' in block) return [this.paragraph([{ type: 'text', value: block.value }])];
       if (block.type === 'list') return block.items.flatMap((item) => this.flattened(item.content));
       if (block.type === 'quote') return this.flattened(block.content);
-      if (block.type === 'table') return [block.header, ...block.rows].map((row) => this.paragraph([{ type: 'text', value: row.map(textOf).join(' | ') }]));
-      if (block.type === 'definitions') return block.items.flatMap((item) => [this.paragraph(item.term), ...this.flattened(item.content)]);
+      if (block.type === 'table')
+        return [block.header, ...block.rows].map((row) =>
+          this.paragraph([{ type: 'text', value: row.map(textOf).join(' | ') }]),
+        );
+      if (block.type === 'definitions')
+        return block.items.flatMap((item) => [this.paragraph(item.term), ...this.flattened(item.content)]);
       return 'content' in block ? [this.paragraph(block.content)] : [];
     });
   }
@@ -132,7 +156,10 @@ class ChapterData {
       case 'figure':
         return [{ ...this.picture(block, HEIGHT), t: 'figure', caption: this.inlines(block.caption ?? []) }];
       case 'definitions': {
-        const items = block.items.map(({ term, content }) => ({ term: this.inlines(term), content: this.blocks(content) }));
+        const items = block.items.map(({ term, content }) => ({
+          term: this.inlines(term),
+          content: this.blocks(content),
+        }));
         return [{ t: 'terms', items }];
       }
       case 'rule':
@@ -144,16 +171,27 @@ class ChapterData {
   private heading(block: Extract<Block, { type: 'heading' }>): Json[] {
     const notes = block.content.filter((inline) => inline.type === 'note');
     const content = block.content.filter((inline) => inline.type !== 'note' && inline.type !== 'image');
-    const words = textOf(content).trim() === '' ? [{ type: 'text' as const, value: textOf(block.content) || '\u2013' }] : content;
+    const words =
+      textOf(content).trim() === ''
+        ? [{ type: 'text' as const, value: textOf(block.content) || '\u2013' }]
+        : content;
     const label = `h-${this.chapter.id}-${anchorOf(block.id)}`;
-    const heading: Json = { t: 'heading', level: block.level + 1, label, dir: this.direction(textOf(words)), c: this.inlines(words) };
+    const heading: Json = {
+      t: 'heading',
+      level: block.level + 1,
+      label,
+      dir: this.direction(textOf(words)),
+      c: this.inlines(words),
+    };
     return notes.length === 0 ? [heading] : [heading, this.paragraph(notes)];
   }
 
   private list(block: Extract<Block, { type: 'list' }>): Json {
     const items = block.items.map(({ checked, content }) => {
       const inner = this.blocks(content);
-      return checked === undefined ? inner : [{ t: 'text', v: this.printable.text(checked ? '\u2611 ' : '\u2610 ') }, ...unwrapFirst(inner)];
+      return checked === undefined
+        ? inner
+        : [{ t: 'text', v: this.printable.text(checked ? '\u2611 ' : '\u2610 ') }, ...unwrapFirst(inner)];
     });
     return block.ordered ? { t: 'enum', start: block.start ?? 1, items } : { t: 'list', items };
   }
@@ -164,7 +202,17 @@ class ChapterData {
     const notes = block.header.flat().some((inline) => inline.type === 'note');
     const row = (cells: Inline[][]) => cells.map((cell) => this.inlines(cell));
     const header = row(block.header);
-    return [{ t: 'table', columns: block.header.length, align: block.align, headed, repeated: !notes, header, rows: block.rows.map(row) }];
+    return [
+      {
+        t: 'table',
+        columns: block.header.length,
+        align: block.align,
+        headed,
+        repeated: !notes,
+        header,
+        rows: block.rows.map(row),
+      },
+    ];
   }
 
   private inlines(content: Inline[]): Json[] {
@@ -191,7 +239,9 @@ class ChapterData {
         const c = this.inlines(inline.content);
         if ('url' in inline.to) return [{ t: 'link', url: inline.to.url, c }];
         const { chapter, anchor } = inline.to;
-        return [{ t: 'link', label: anchor === undefined ? `c-${chapter}` : `h-${chapter}-${anchorOf(anchor)}`, c }];
+        return [
+          { t: 'link', label: anchor === undefined ? `c-${chapter}` : `h-${chapter}-${anchorOf(anchor)}`, c },
+        ];
       }
       default:
         return [{ t: inline.type, c: this.inlines(inline.content) }];
@@ -213,7 +263,11 @@ class ChapterData {
     if (image === undefined) return { path: '', width: 0, alt: '' };
     const room = Math.max(80, WIDTH - this.depth * 14);
     const width = Math.min(image.width * 0.75, room, (tallest * image.width) / image.height);
-    return { path: imageFile(index, image), width: Math.max(1, Math.round(width * 100) / 100), alt: this.printable.text(item.alt) };
+    return {
+      path: imageFile(index, image),
+      width: Math.max(1, Math.round(width * 100) / 100),
+      alt: this.printable.text(item.alt),
+    };
   }
 
   private direction(text: string): string | null {
@@ -225,6 +279,7 @@ class ChapterData {
 /** A first paragraph without its paragraph, so that it stands beside a box or a note's number. */
 function unwrapFirst(blocks: Json[]): Json[] {
   const [first, ...rest] = blocks;
-  if (typeof first !== 'object' || first === null || Array.isArray(first) || first['t'] !== 'paragraph') return blocks;
+  if (typeof first !== 'object' || first === null || Array.isArray(first) || first['t'] !== 'paragraph')
+    return blocks;
   return [...(Array.isArray(first['c']) ? first['c'] : []), ...rest];
 }

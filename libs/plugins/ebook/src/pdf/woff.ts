@@ -51,7 +51,9 @@ function nameTable(family: string, style: string): Uint8Array {
   let offset = 0;
   names.forEach(([id, text], index) => {
     // Windows, Unicode BMP, US English: UTF-16 big endian.
-    [3, 1, 0x409, id, text.length * 2, offset].forEach((value, field) => view.setUint16(6 + index * 12 + field * 2, value));
+    [3, 1, 0x409, id, text.length * 2, offset].forEach((value, field) =>
+      view.setUint16(6 + index * 12 + field * 2, value),
+    );
     for (let at = 0; at < text.length; at++) view.setUint16(storage + offset + at * 2, text.charCodeAt(at));
     offset += text.length * 2;
   });
@@ -64,7 +66,9 @@ function assemble(flavor: number, tables: Table[]): Uint8Array {
   const view = new DataView(out.buffer);
   const power = 2 ** Math.floor(Math.log2(tables.length));
   view.setUint32(0, flavor);
-  [tables.length, power * 16, Math.log2(power), (tables.length - power) * 16].forEach((value, index) => view.setUint16(4 + index * 2, value));
+  [tables.length, power * 16, Math.log2(power), (tables.length - power) * 16].forEach((value, index) =>
+    view.setUint16(4 + index * 2, value),
+  );
   tables.forEach(({ tag, data }, index) => {
     const at = 12 + index * 16;
     for (let letter = 0; letter < 4; letter++) out[at + letter] = tag.charCodeAt(letter);

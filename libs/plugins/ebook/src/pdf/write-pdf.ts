@@ -13,11 +13,18 @@ import type { TypesetRequest } from './typesetter.worker.ts';
 const COVER_WIDTH = 1_600;
 
 /** The cover as PNG and the book as tagged PDF (PDF/UA-1). */
-export async function writePdf(book: Book, context: ActionContext, warnings: Warnings): Promise<{ pdf: Uint8Array; coverPng: Uint8Array }> {
+export async function writePdf(
+  book: Book,
+  context: ActionContext,
+  warnings: Warnings,
+): Promise<{ pdf: Uint8Array; coverPng: Uint8Array }> {
   const fonts = await loadFonts(charactersOf(book), (name) => context.asset(name));
   const printable = new Printable(fonts.covers);
   const program = new TextDecoder().decode(await context.asset('book.typ'));
-  const files = book.images.map((image, index) => ({ path: imageFile(index, image), content: forPrint(image.mediaType, image.content) }));
+  const files = book.images.map((image, index) => ({
+    path: imageFile(index, image),
+    content: forPrint(image.mediaType, image.content),
+  }));
   const request = (part: 'book' | 'cover', output: TypesetRequest['output']): TypesetRequest => ({
     program,
     data: JSON.stringify(typstData(book, { part, fonts, printable })),
@@ -37,12 +44,19 @@ export async function writePdf(book: Book, context: ActionContext, warnings: War
 function forPrint(mediaType: string, content: Uint8Array): Uint8Array {
   if (mediaType !== 'image/svg+xml') return content;
   const svg = new TextDecoder().decode(content).replace(/ font-family="[^"]*"/g, '');
-  return new TextEncoder().encode(svg.replace('<svg ', '<svg font-family="Stagewright Wide, Stagewright Serif 0" '));
+  return new TextEncoder().encode(
+    svg.replace('<svg ', '<svg font-family="Stagewright Wide, Stagewright Serif 0" '),
+  );
 }
 
 function charactersOf(book: Book): Set<number> {
   const found = new Set<number>();
-  const words = [labelsFor(book.language), PLACEHOLDER_NOTICE, { ...book, images: [] }, '\u2610\u2611\u2026\u2022\u2013'];
+  const words = [
+    labelsFor(book.language),
+    PLACEHOLDER_NOTICE,
+    { ...book, images: [] },
+    '\u2610\u2611\u2026\u2022\u2013',
+  ];
   for (const char of cleanJson(words)) found.add(char.codePointAt(0) ?? 0);
   found.delete(0x0a);
   return found;
