@@ -33,7 +33,13 @@ function actionsOf(handlers: Record<string, Handler>, given: Partial<Action> = {
     examples: [{ title: 'One', with: {}, expect: { output: null } }],
     ...given,
   }));
-  const plugin = definePlugin({ name: 'test', version: '1.0.0', title: 'Test', description: 'Test.', actions });
+  const plugin = definePlugin({
+    name: 'test',
+    version: '1.0.0',
+    title: 'Test',
+    description: 'Test.',
+    actions,
+  });
   return createActionRegistry([plugin], { readAsset: () => Promise.resolve(new Uint8Array([7])) });
 }
 
@@ -51,7 +57,8 @@ async function settle(): Promise<void> {
   for (let turn = 0; turn < 20; turn += 1) await new Promise((resolve) => setImmediate(resolve));
 }
 
-const call = (name: string, given: Partial<SystemStage> = {}): StageDraft => systemStage('act', `test/${name}`, given);
+const call = (name: string, given: Partial<SystemStage> = {}): StageDraft =>
+  systemStage('act', `test/${name}`, given);
 const literal = (value: Json) => ({ kind: 'literal', value }) as const;
 
 describe('a system stage calls its action', () => {
@@ -62,7 +69,12 @@ describe('a system stage calls its action', () => {
         seen.push(context);
         if (seen.length === 1) throw new StagewrightError('FLAKY', 'once', { retryable: true });
         const content = new TextEncoder().encode(JSON.stringify(input));
-        const ref = await context.artifacts.write({ name: 'a.json', type: 'file', mediaType: 'application/json', content });
+        const ref = await context.artifacts.write({
+          name: 'a.json',
+          type: 'file',
+          mediaType: 'application/json',
+          content,
+        });
         return ref as unknown as Json;
       },
     });
@@ -86,7 +98,9 @@ describe('a system stage calls its action', () => {
     ['a scope that nobody granted', {}, { scopes: ['test:write'] }, 'PERMISSION_MISSING'],
     ['an output that breaks its contract', {}, { output: { type: 'number' } }, 'ACTION_OUTPUT_INVALID'],
   ])('and refuses %s', async (_what, stage, action, code) => {
-    const { view, attempts } = await runTo(deskOf(planOf([call('say', stage)]), actionsOf({ say: () => Promise.resolve('x') }, action)));
+    const { view, attempts } = await runTo(
+      deskOf(planOf([call('say', stage)]), actionsOf({ say: () => Promise.resolve('x') }, action)),
+    );
     expect(view).toMatchObject({ state: 'failed', stages: [{ error: { code, retryable: false } }] });
     expect(attempts).toHaveLength(1);
   });
@@ -100,18 +114,26 @@ describe('a system stage calls its action', () => {
         return null;
       },
     });
-    expect((await runTo(deskOf(planOf([call('twice')]), actions))).view.stages[0]?.error?.code).toBe('ARTIFACT_NAME_TAKEN');
+    expect((await runTo(deskOf(planOf([call('twice')]), actions))).view.stages[0]?.error?.code).toBe(
+      'ARTIFACT_NAME_TAKEN',
+    );
   });
 
   it('and ends it when its time is up, also when it ignores its signal', async () => {
-    const desk = deskOf(planOf([call('hang', { timeoutMs: 5_000, retry: { attempts: 1, delayMs: 0, maxDelayMs: 0 } })]), actionsOf({
-      hang: () => new Promise(() => undefined),
-    }));
+    const desk = deskOf(
+      planOf([call('hang', { timeoutMs: 5_000, retry: { attempts: 1, delayMs: 0, maxDelayMs: 0 } })]),
+      actionsOf({
+        hang: () => new Promise(() => undefined),
+      }),
+    );
     const { id } = await desk.engine.create('w', { template: 'test', inputs: {} }, ann);
     await settle();
     desk.clock.advance(5_000);
     await desk.engine.quiet();
-    expect((await desk.engine.get('w', id)).stages[0]?.error).toMatchObject({ code: 'TASK_TIMEOUT', retryable: true });
+    expect((await desk.engine.get('w', id)).stages[0]?.error).toMatchObject({
+      code: 'TASK_TIMEOUT',
+      retryable: true,
+    });
   });
 
   it('and never repeats by itself an action whose effect nobody can tell', async () => {
@@ -122,12 +144,19 @@ describe('a system stage calls its action', () => {
     await settle();
     await first.engine.close(0);
     const again = jest.fn<Handler>(() => Promise.resolve(null));
-    const ports = { ...first.ports, actions: actionsOf({ send: again }, { idempotency: 'none' }), queue: new InProcessStageQueue() };
+    const ports = {
+      ...first.ports,
+      actions: actionsOf({ send: again }, { idempotency: 'none' }),
+      queue: new InProcessStageQueue(),
+    };
     const engine = createEngine(ports);
     await engine.recover();
     await engine.quiet();
     expect(again).not.toHaveBeenCalled();
-    expect((await engine.get('w', id)).stages[0]?.error).toMatchObject({ code: 'ACTION_OUTCOME_UNKNOWN', retryable: false });
+    expect((await engine.get('w', id)).stages[0]?.error).toMatchObject({
+      code: 'ACTION_OUTCOME_UNKNOWN',
+      retryable: false,
+    });
   });
 });
 
@@ -159,7 +188,10 @@ describe('a person stops a run', () => {
     await desk.engine.send('w', id, { type: 'pause', actor: ann });
     await desk.engine.quiet();
     expect(ai.requests).toHaveLength(1);
-    expect(await desk.engine.get('w', id)).toMatchObject({ state: 'paused', stages: [{ state: 'done' }, { state: 'pending' }] });
+    expect(await desk.engine.get('w', id)).toMatchObject({
+      state: 'paused',
+      stages: [{ state: 'done' }, { state: 'pending' }],
+    });
     expect(desk.engine.load.runs).toBe(0);
     await desk.engine.send('w', id, { type: 'resume', actor: ann });
     await desk.engine.quiet();
@@ -187,7 +219,9 @@ describe('at its end', () => {
     const actions = actionsOf({
       tell: (_input, { idempotencyKey }) => {
         keys.push(idempotencyKey);
-        return keys.length < 3 ? Promise.reject(new StagewrightError('DOWN', 'down', { retryable: true })) : Promise.resolve('told');
+        return keys.length < 3
+          ? Promise.reject(new StagewrightError('DOWN', 'down', { retryable: true }))
+          : Promise.resolve('told');
       },
       ok: () => Promise.resolve(1),
     });
@@ -202,7 +236,12 @@ describe('at its end', () => {
     }
     expect(keys).toHaveLength(3);
     expect(new Set(keys).size).toBe(1);
-    expect(desk.store.attempts(id).filter((attempt) => attempt.task === 'end-action:0').map(({ state }) => state)).toEqual(['failed', 'failed', 'done']);
+    expect(
+      desk.store
+        .attempts(id)
+        .filter((attempt) => attempt.task === 'end-action:0')
+        .map(({ state }) => state),
+    ).toEqual(['failed', 'failed', 'done']);
   });
 
   it('a run starts another one, once, however often the call is repeated', async () => {
@@ -220,7 +259,9 @@ describe('at its end', () => {
     expect(new Set(ids).size).toBe(2);
     expect(ids[0]).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-8[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
     expect((await desk.engine.get('w', ids[0]!)).state).toBe('done');
-    const same = await Promise.all([1, 2].map(() => desk.engine.create('w', { template: 'child', inputs: {}, key: 'k' }, ann)));
+    const same = await Promise.all(
+      [1, 2].map(() => desk.engine.create('w', { template: 'child', inputs: {}, key: 'k' }, ann)),
+    );
     expect(same[0]?.id).toBe(same[1]?.id);
   });
 
@@ -228,8 +269,12 @@ describe('at its end', () => {
     const target = (action: string) => systemStage('act', 'tool/call', { with: { action: literal(action) } });
     const plain = actionsOf({ ok: () => Promise.resolve(42) });
     expect((await runTo(deskOf(planOf([target('test/ok')]), plain))).view.stages[0]?.output).toBe(42);
-    expect((await runTo(deskOf(planOf([target('workflow/start')]), plain))).view.stages[0]?.error?.code).toBe('PERMISSION_MISSING');
-    expect((await runTo(deskOf(planOf([target('tool/call')]), plain))).view.stages[0]?.error?.code).toBe('ACTION_UNKNOWN');
+    expect((await runTo(deskOf(planOf([target('workflow/start')]), plain))).view.stages[0]?.error?.code).toBe(
+      'PERMISSION_MISSING',
+    );
+    expect((await runTo(deskOf(planOf([target('tool/call')]), plain))).view.stages[0]?.error?.code).toBe(
+      'ACTION_UNKNOWN',
+    );
   });
 });
 
@@ -237,34 +282,72 @@ describe('what a run is made of', () => {
   it('is frozen: the lock names models, plugins and placeholder, and later routers change nothing', async () => {
     const offline = new ScriptedAiProvider(['made up'], { name: 'offline', placeholder: true });
     const plan = planOf([aiStage('one'), call('ok')]);
-    const desk = testDesk({ plans: plansOf(plan), ai: scriptedRouter(offline), isolation, actions: actionsOf({ ok: () => Promise.resolve(1) }) });
+    const desk = testDesk({
+      plans: plansOf(plan),
+      ai: scriptedRouter(offline),
+      isolation,
+      actions: actionsOf({ ok: () => Promise.resolve(1) }),
+    });
     const draft = await desk.engine.create('w', { template: 'test', inputs: {}, start: false }, ann);
     expect(draft).toMatchObject({ state: 'draft', placeholder: true });
-    const gone = createEngine({ ...desk.ports, ai: scriptedRouter(new ScriptedAiProvider(['x'], { name: 'other' })), queue: new InProcessStageQueue() });
+    const gone = createEngine({
+      ...desk.ports,
+      ai: scriptedRouter(new ScriptedAiProvider(['x'], { name: 'other' })),
+      queue: new InProcessStageQueue(),
+    });
     await gone.send('w', draft.id, { type: 'start', actor: ann });
     await gone.quiet();
-    expect((await gone.get('w', draft.id)).stages[0]?.error).toMatchObject({ code: 'PROVIDER_NOT_CONFIGURED', retryable: false });
+    expect((await gone.get('w', draft.id)).stages[0]?.error).toMatchObject({
+      code: 'PROVIDER_NOT_CONFIGURED',
+      retryable: false,
+    });
     const [created] = (await desk.store.load(draft.id))?.entries[0]?.facts ?? [];
-    expect(created).toMatchObject({ lock: { models: { default: { provider: 'offline', model: 'default-model' } }, plugins: { test: '1.0.0' } } });
+    expect(created).toMatchObject({
+      lock: {
+        models: { default: { provider: 'offline', model: 'default-model' } },
+        plugins: { test: '1.0.0' },
+      },
+    });
   });
 
   it('is refused with every fault of its inputs', async () => {
     const inputs = {
       type: 'object',
       required: ['topic', 'n'],
-      properties: { topic: { type: 'string' }, n: { type: 'integer' }, files: { type: 'array', items: { type: 'string', format: 'artifact' } } },
+      properties: {
+        topic: { type: 'string' },
+        n: { type: 'integer' },
+        files: { type: 'array', items: { type: 'string', format: 'artifact' } },
+      },
     };
     const desk = deskOf(planOf([call('ok')], { inputs }));
-    const create = desk.engine.create('w', { template: 'test', inputs: { topic: 7, files: ['nowhere'] } }, ann);
+    const create = desk.engine.create(
+      'w',
+      { template: 'test', inputs: { topic: 7, files: ['nowhere'] } },
+      ann,
+    );
     const error = (await create.catch((reason: unknown) => reason)) as StagewrightError;
     expect(error.code).toBe('INPUT_INVALID');
-    const paths = (error.details?.['violations'] as Array<{ path: string; keyword: string }>).map(({ path, keyword }) => `${path} ${keyword}`);
+    const paths = (error.details?.['violations'] as Array<{ path: string; keyword: string }>).map(
+      ({ path, keyword }) => `${path} ${keyword}`,
+    );
     expect(paths.sort()).toEqual(['/files/0 format', '/n required', '/topic type']);
   });
 
   it('fails with a clear word where a stage is not supported', async () => {
-    const loop = { ...systemStage('loop', ''), mode: 'cli_loop', command: 'make', args: [], until: null, maxIterations: 3, repair: null } as unknown as StageDraft;
-    expect((await runTo(deskOf(planOf([loop])))).view.stages[0]?.error).toMatchObject({ code: 'CLI_LOOP_UNSUPPORTED', retryable: false });
+    const loop = {
+      ...systemStage('loop', ''),
+      mode: 'cli_loop',
+      command: 'make',
+      args: [],
+      until: null,
+      maxIterations: 3,
+      repair: null,
+    } as unknown as StageDraft;
+    expect((await runTo(deskOf(planOf([loop])))).view.stages[0]?.error).toMatchObject({
+      code: 'CLI_LOOP_UNSUPPORTED',
+      retryable: false,
+    });
   });
 });
 
@@ -284,7 +367,10 @@ describe('many tasks', () => {
     });
     const forEach = { source: 'inputs.items', as: 'item', concurrency: 10 };
     const plan = planOf([call('work', { forEach, with: { n: { kind: 'expression', source: 'index' } } })]);
-    const desk = testDesk({ plans: plansOf(plan), ai: scriptedRouter(), isolation, actions }, { concurrency: { ai: 1, system: 4 } });
+    const desk = testDesk(
+      { plans: plansOf(plan), ai: scriptedRouter(), isolation, actions },
+      { concurrency: { ai: 1, system: 4 } },
+    );
     const { id } = await desk.engine.create('w', { template: 'test', inputs: { items } }, ann);
     await desk.engine.quiet();
     const view = await desk.engine.get('w', id);

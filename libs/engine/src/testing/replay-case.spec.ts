@@ -171,37 +171,33 @@ describe('a template test replays what models, actions and people said', () => {
     expect(result.run?.stages.at(-1)?.tasks[0]?.attempt).toBe(2);
   });
 
-  it.each([
-    ['an unknown field', GOOD.replace('title:', 'tittle: x\ntitle:'), 'TEST_SCHEMA', 1, 1],
+  it.each<[string, string, string, [number, number]]>([
+    ['an unknown field', GOOD.replace('title:', 'tittle: x\ntitle:'), 'TEST_SCHEMA', [1, 1]],
     [
       'an unknown stage',
       GOOD.replace('  build: {pages: 7}', '  bild: {pages: 7}'),
       'TEST_UNKNOWN_STAGE',
-      6,
-      3,
+      [6, 3],
     ],
     [
       'a decision that nobody can take',
       GOOD.replace('do: request-changes', 'do: shout'),
       'TEST_SCHEMA',
-      8,
-      26,
+      [8, 26],
     ],
     [
       'an alias',
       GOOD.replace('{topic: Tea, source: some-file}', '&a {topic: Tea}'),
       'TEMPLATE_YAML_ALIAS',
-      2,
-      9,
+      [2, 9],
     ],
     [
       'nothing that is expected',
       GOOD.slice(0, GOOD.indexOf('expect:')) + 'expect: {}\n',
       'TEST_SCHEMA',
-      11,
-      9,
+      [11, 9],
     ],
-  ])('refuses a file with %s, at its place', async (_what, text, code, line, column) => {
+  ])('refuses a file with %s, at its place', async (_what, text, code, [line, column]) => {
     const result = await replay(text);
     expect(result.passed).toBe(false);
     expect(result.findings).toEqual([
