@@ -3,6 +3,7 @@ import type { ValidateFunction } from 'ajv/dist/2020.js';
 import type { JsonSchema } from '../vocabulary.ts';
 import { installFormats } from './formats.ts';
 import { re2 } from './re2-engine.ts';
+import { installUniqueItems } from './unique-items.ts';
 
 /** The one configuration of ajv. No loader, no `$data`, no coercion, no defaults: validating never changes a value. */
 function createAjv(): Ajv2020 {
@@ -21,6 +22,7 @@ function createAjv(): Ajv2020 {
     code: { regExp },
   });
   installFormats(ajv);
+  installUniqueItems(ajv);
   return ajv;
 }
 

@@ -78,3 +78,11 @@ export const outputInvalid = (why: string, raw: string): StagewrightError =>
 /** A value that cannot be held against its contract at all. */
 export const valueInvalid = (why: string): StagewrightError =>
   new StagewrightError('OUTPUT_INVALID', `The value cannot be validated: ${why}.`, { details: { why } });
+
+/** `uniqueItems` over more lists and objects than are compared. */
+export const tooManyToCompare = (items: number, most: number): StagewrightError =>
+  new StagewrightError(
+    'OUTPUT_VALIDATION_BUDGET',
+    `A list without repetition holds ${items} lists or objects; at most ${most} are compared.`,
+    { hint: 'Bound the list with maxItems, or leave out uniqueItems.', details: { items, most } },
+  );

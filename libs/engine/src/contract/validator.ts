@@ -37,7 +37,8 @@ function checkedAndCompiled(schema: JsonSchema): ValidateFunction {
 
 /**
  * Validates here and now, without caps of time: for schemas of plugins and of the product itself, and for what has
- * been proven harmless. Throws `OUTPUT_INVALID` for values too deep to look at, `SCHEMA_*` for schemas that fail.
+ * been proven harmless. Throws `OUTPUT_INVALID` for values too deep to look at, `OUTPUT_VALIDATION_BUDGET`
+ * for `uniqueItems` over too many objects, `SCHEMA_*` for schemas that fail.
  */
 export function validateTrusted(schema: JsonSchema, value: Json): ContractViolation[] {
   checkValueDepth(value);

@@ -85,3 +85,33 @@ describe('what breaks a contract is told in words', () => {
     ).toHaveLength(100);
   });
 });
+
+describe('uniqueItems', () => {
+  const schema: JsonSchema = { type: 'array', uniqueItems: true };
+
+  it.each<[string, Json[], boolean]>([
+    [
+      'equal objects, keys in another order',
+      [
+        { a: 1, b: [2] },
+        { b: [2], a: 1 },
+      ],
+      true,
+    ],
+    ['a number and its text', [1, '1'], false],
+    ['a list and its parts', [['a', 'b'], ['a,b']], false],
+    ['null twice', [null, null], true],
+    ['one and one point nought', [1, 1.0], true],
+    ['10,000 different texts', Array.from({ length: 10_000 }, (_, index) => `t${index}`), false],
+  ])('%s', (_story, list, repeats) => {
+    expect(validateTrusted(schema, list)).toHaveLength(repeats ? 1 : 0);
+  });
+
+  it('J05: compares so many objects and no more', () => {
+    const objects = (count: number): Json => Array.from({ length: count }, (_, id) => ({ id }));
+    expect(validateTrusted(schema, objects(2000))).toEqual([]);
+    expect(() => validateTrusted(schema, objects(6000))).toThrow(
+      expect.objectContaining({ code: 'OUTPUT_VALIDATION_BUDGET' }),
+    );
+  });
+});

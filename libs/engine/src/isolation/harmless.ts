@@ -7,7 +7,7 @@ import type { Json, JsonSchema } from '../vocabulary.ts';
  *
  * A schema without references is a tree. Ajv visits each of its nodes at most once per place of the value, so the work
  * is at most (nodes of the schema) x (nodes of the value), each step costing no more than the characters it looks at.
- * Excluded is every keyword whose single step is not bounded that way: comparing all pairs (`uniqueItems`), regular
+ * Excluded is every keyword whose single step is not bounded that way: comparing whole items (`uniqueItems`), regular
  * expressions (`pattern`, `patternProperties`, most formats), counting over branches (`unevaluated*`).
  */
 const COSTLY: readonly string[] = [
