@@ -35,6 +35,14 @@ export function loadSettings(source: SettingsSource = {}): Settings {
   return toSettings(parsed.data, cwd);
 }
 
+/** The AI services alone, for runs without a server. Throws `CONFIG_INVALID`; makes nothing. */
+export function loadAiSettings(source: Pick<SettingsSource, 'cwd' | 'environment'> = {}): Settings['ai'] {
+  const environment = source.environment ?? readEnvironment(source.cwd ?? process.cwd()).environment;
+  const parsed = environmentSchema.safeParse(withoutBlanks(environment));
+  if (!parsed.success) throw settingsInvalid(parsed.error.issues.map(toProblem));
+  return aiSettings(parsed.data);
+}
+
 function withoutBlanks(environment: Environment): Environment {
   return Object.fromEntries(
     Object.entries(environment).filter(([, value]) => value !== undefined && value.trim() !== ''),

@@ -1,3 +1,4 @@
+import { searchPath } from '../config/index.ts';
 import type { RegistrySource } from './registry-url.ts';
 
 /**
@@ -6,7 +7,7 @@ import type { RegistrySource } from './registry-url.ts';
  */
 export function gitEnvironment(source?: Pick<RegistrySource, 'protocol' | 'sshKey'>): Record<string, string> {
   return {
-    PATH: process.env['PATH'] ?? '/usr/local/bin:/usr/bin:/bin',
+    PATH: searchPath(),
     LC_ALL: 'C',
     TZ: 'UTC',
     GIT_CONFIG_NOSYSTEM: '1',

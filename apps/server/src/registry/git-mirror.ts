@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { lstat, mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { StagewrightError } from '@stagewright/engine';
 import { simpleGit } from 'simple-git';
 import type { SimpleGit } from 'simple-git';
 
@@ -31,11 +32,14 @@ export class GitMirror {
     await this.#prepare();
     const guard = new AbortController();
     const timer = setTimeout(() => guard.abort(unreachable(`it took longer than ${this.limits.timeMs} ms.`)), this.limits.timeMs);
-    const unwatch = this.#watchSize(guard, await sizeOf(this.gitDir));
+    const before = await sizeOf(this.gitDir);
+    const unwatch = this.#watchSize(guard, before);
     try {
       const git = this.#git(source, guard.signal);
       const options = ['--quiet', '--no-tags', '--depth=1', '--no-write-fetch-head', '--no-recurse-submodules', '--end-of-options'];
       await git.raw(['fetch', ...options, source.url, `+${ref}:${HEAD}`]);
+      // A quick fetch may end between two looks.
+      if ((await sizeOf(this.gitDir)) - before > this.limits.transferBytes) throw this.#transferTooBig();
       const commit = (await git.raw(['rev-parse', '--verify', '--quiet', '--end-of-options', `${HEAD}^{commit}`])).trim();
       if (!COMMIT.test(commit)) throw unreachable('the ref names no commit.');
       return commit;
@@ -58,11 +62,15 @@ export class GitMirror {
     return gitAt(this.gitDir, gitConfig(source.protocol), { source, signal });
   }
 
+  #transferTooBig(): Error {
+    return tooBig(`a sync brought more than ${this.limits.transferBytes} bytes`);
+  }
+
   /** Git has no limit for a fetch of its own, so the folder is measured while it grows. */
   #watchSize(guard: AbortController, before: number): () => void {
     const timer = setInterval(() => {
       void sizeOf(this.gitDir).then((now) => {
-        if (now - before > this.limits.transferBytes) guard.abort(tooBig(`a sync brought more than ${this.limits.transferBytes} bytes`));
+        if (now - before > this.limits.transferBytes) guard.abort(this.#transferTooBig());
       });
     }, WATCH_MS);
     return () => clearInterval(timer);
@@ -81,6 +89,7 @@ function gitAt(gitDir: string, config: string[], use: { source?: RegistrySource;
 }
 
 function asUnreachable(error: unknown): Error {
+  if (error instanceof StagewrightError) return error;
   const reason = error instanceof Error ? plainLine(error.message) : '';
   return unreachable(reason === '' ? 'git failed without a word.' : reason);
 }

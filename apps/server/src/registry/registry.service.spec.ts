@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { Logger } from '@nestjs/common';
 import { catalogOf } from '@stagewright/engine/template';
 
@@ -22,6 +22,7 @@ const CATALOG = catalogOf([
 ]);
 
 Logger.overrideLogger(false);
+jest.setTimeout(30_000);
 
 const clock = { now: () => '2026-11-21T10:00:00.000Z', after: () => () => undefined };
 
