@@ -4,7 +4,12 @@ import { join } from 'node:path';
 
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { ArtifactRef } from '@stagewright/engine';
-import { plansOf, scriptedRouter, ScriptedAiProvider } from '@stagewright/engine/testing';
+import {
+  artifactStoreContract,
+  plansOf,
+  scriptedRouter,
+  ScriptedAiProvider,
+} from '@stagewright/engine/testing';
 
 import { describeOnEachDatabase } from '../../../../test/support/database.ts';
 import { as, openRunsApp } from '../../../../test/support/runs-app.ts';
@@ -28,6 +33,10 @@ describeOnEachDatabase(describe, 'artifacts', ({ open }) => {
     await server.close();
     await db.close();
   });
+
+  artifactStoreContract({ describe, it, expect }, 'StoredArtifacts', () => ({
+    store: server.app.get(StoredArtifacts),
+  }));
 
   const raw = (name: string, body: string = TEXT, headers: Record<string, string> = ada) =>
     fetch(`${server.url}/artifacts?name=${encodeURIComponent(name)}`, {

@@ -1,5 +1,7 @@
 import type { PGlite } from '@electric-sql/pglite';
 
+import { databaseUnreachable } from './database.errors.ts';
+
 /** Hand-written SQL with `$1` parameters. The name says what it does and lets PostgreSQL keep the plan. */
 export interface Statement {
   name: string;
@@ -35,15 +37,33 @@ export class Database {
     return this.#statements;
   }
 
-  /** Lists become PostgreSQL arrays; documents are handed over as JSON text. */
+  /** Lists become PostgreSQL arrays; documents are handed over as JSON text. Throws `DATABASE_UNAVAILABLE`. */
   async query<Row>(statement: Statement, values: unknown[]): Promise<Row[]> {
     this.#statements += 1;
-    if (this.#sql.kind === 'pglite') {
-      return (await this.#sql.client.query<Row>(statement.text, values)).rows;
+    try {
+      return await this.#send<Row>(statement, values);
+    } catch (error) {
+      throw isConnectionFault(error) ? databaseUnreachable(error) : error;
     }
-    const result = await this.#sql.client.query({ name: statement.name, text: statement.text, values });
-    return result.rows as Row[];
   }
+
+  async #send<Row>({ name, text }: Statement, values: unknown[]): Promise<Row[]> {
+    if (this.#sql.kind === 'pglite') return (await this.#sql.client.query<Row>(text, values)).rows;
+    return (await this.#sql.client.query({ name, text, values })).rows as Row[];
+  }
+}
+
+// The socket's own codes, PostgreSQL's classes 08 (connection), 53300 (too many) and 57P (shutdown), and what the
+// driver says without a code.
+const FAULT_CODES = /^(ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|08...|53300|57P0[1-5])$/;
+const FAULT_MESSAGES = /^(Connection terminated|timeout exceeded when trying to connect)/;
+
+function isConnectionFault(error: unknown): boolean {
+  const { code, message } = error as { code?: unknown; message?: unknown };
+  return (
+    (typeof code === 'string' && FAULT_CODES.test(code)) ||
+    (typeof message === 'string' && FAULT_MESSAGES.test(message))
+  );
 }
 
 /** SQL that gives a `timestamptz` column as an `Instant`. */

@@ -67,9 +67,7 @@ async function opened(
   const orm = await MikroORM.init(config);
   const close = (): Promise<void> => orm.close(true).finally(afterClose);
   try {
-    await orm.connect();
-    const health = await orm.checkConnection();
-    if (!health.ok) throw databaseUnreachable(health.error ?? health.reason);
+    await connected(orm);
     const client = await clientOf(orm);
     await migrate(orm, client);
     return { orm, client, database: new Database(client), close };
@@ -77,4 +75,14 @@ async function opened(
     await close();
     throw error;
   }
+}
+
+async function connected(orm: MikroORM): Promise<void> {
+  try {
+    await orm.connect();
+  } catch (error) {
+    throw databaseUnreachable(error);
+  }
+  const health = await orm.checkConnection();
+  if (!health.ok) throw databaseUnreachable(health.error ?? health.reason);
 }

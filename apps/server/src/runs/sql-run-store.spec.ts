@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { AttemptRecord, RunFact, RunHeader, RunWait, RunWrite } from '@stagewright/engine';
+import { runStoreContract } from '@stagewright/engine/testing';
 
 import { describeOnEachDatabase } from '../../../../test/support/database.ts';
 import type { OpenDatabase } from '../database/open-database.ts';
@@ -59,6 +60,11 @@ describeOnEachDatabase(describe, 'the run store', ({ open }) => {
     store = new SqlRunStore(db.database);
   }, 60_000);
   afterAll(() => db.close());
+
+  runStoreContract({ describe, it, expect }, 'SqlRunStore', async () => {
+    await rows('truncate run, journal_entry, run_wait, attempt', []);
+    return { store };
+  });
 
   const statements = async (work: () => Promise<unknown>): Promise<number> => {
     const before = db.database.statements;
