@@ -78,6 +78,6 @@ export function actionBench(
       if (action === undefined) throw new Error(`no action ${id}`);
       return (await action.run(input, context)) as JsonObject;
     },
-    content: (ref) => read(String((ref as JsonObject)['artifact'])).content,
+    content: (ref) => read((ref as unknown as ArtifactRef).artifact).content,
   };
 }

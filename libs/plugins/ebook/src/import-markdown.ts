@@ -24,7 +24,9 @@ export const importMarkdown: Action = {
 
 async function importManuscript(input: JsonObject, context: ActionContext): Promise<Json> {
   const warnings = new Warnings();
-  const { ref, content } = await context.artifacts.read(String(input['manuscript']));
+  const id = input['manuscript'];
+  if (typeof id !== 'string') throw ebookErrors.inputInvalid('manuscript', 'the id of an upload is expected');
+  const { ref, content } = await context.artifacts.read(id);
   const manuscript = readManuscript(filesOf(ref.name, content), ref.name, warnings);
   const images: BookImage[] = [];
   for (const image of manuscript.images) {
@@ -42,12 +44,11 @@ async function importManuscript(input: JsonObject, context: ActionContext): Prom
   context.log('info', `Read ${chapters.length} chapters and ${images.length} images.`, {
     warnings: warnings.list.length,
   });
-  const { cover: _path, ...stated } = facts;
   return plain({
-    ...stated,
+    ...facts,
     language: facts.language ?? DEFAULT_LANGUAGE,
     authors: facts.authors ?? [],
-    ...(cover === null ? {} : { cover: `asset:${cover.id}` }),
+    cover: cover === null ? undefined : `asset:${cover.id}`,
     chapters,
     images,
     warnings: warnings.list,

@@ -71,7 +71,7 @@ function identifierOf(book: Omit<Book, 'identifier'>): string {
     id,
     createHash('sha256').update(content).digest('hex'),
   ]);
-  const { modified: _modified, images: _images, ...rest } = book;
+  const rest = { ...book, modified: undefined, images: undefined };
   const digest = createHash('sha256')
     .update(JSON.stringify({ ...rest, images }))
     .digest('hex');

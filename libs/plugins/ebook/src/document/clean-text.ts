@@ -1,6 +1,6 @@
 /** Everything that XML 1.0 cannot hold, and controls that no book needs. Tab, newline stay. */
-// eslint-disable-next-line no-control-regex -- these are the characters to be removed
 const FORBIDDEN =
+  // eslint-disable-next-line no-control-regex -- these are the characters to be removed
   /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\ufdd0-\ufdef\ufeff\ufff9-\uffff]|[\u202a-\u202e\u2066-\u2069]/gu;
 const NONCHARACTER =
   /[\u{1fffe}\u{1ffff}\u{2fffe}\u{2ffff}\u{3fffe}\u{3ffff}\u{4fffe}-\u{dffff}\u{efffe}-\u{10ffff}]/gu;

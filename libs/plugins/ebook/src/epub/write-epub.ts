@@ -72,26 +72,19 @@ export function writeEpub(book: Book, parts: EpubParts): Uint8Array {
     serialize(ncx(book, ({ id }) => fileOf(id))),
   );
   add({ id: 'style', href: 'style.css', mediaType: 'text/css' }, parts.css);
-  if (own === undefined)
-    add(
-      { id: 'cover-image', href: coverHref, mediaType: 'image/png', properties: 'cover-image' },
-      parts.coverPng,
-    );
+  if (own === undefined) add(coverItem(coverHref, 'image/png'), parts.coverPng);
   for (const [index, { image, href }] of [...images.values()].entries()) {
+    const { mediaType } = image;
     const cover = image.id === book.cover;
-    add(
-      {
-        id: cover ? 'cover-image' : `image-${index + 1}`,
-        href,
-        mediaType: image.mediaType,
-        ...(cover ? { properties: 'cover-image' } : {}),
-      },
-      image.content,
-    );
+    add(cover ? coverItem(href, mediaType) : { id: `image-${index + 1}`, href, mediaType }, image.content);
   }
   files.set('EPUB/package.opf', serialize(packageDocument(book, items)));
   files.set('META-INF/container.xml', serialize(container()));
   return pack(files);
+}
+
+function coverItem(href: string, mediaType: string): ManifestItem {
+  return { id: 'cover-image', href, mediaType, properties: 'cover-image' };
 }
 
 function imagePath(image: BookPicture, index: number): string {

@@ -48,7 +48,7 @@ export function cleanSvg(source: string): CleanedSvg {
       .replace(/<!DOCTYPE[^>]*>/i, '')
       .replace(/<\?(?!xml )[\s\S]*?\?>/g, '')
       .trim();
-    root = create(text).root().node as unknown as XmlNode;
+    root = create(text).root().node;
   } catch {
     return { refused: 'it is not well-formed XML' };
   }
@@ -59,7 +59,7 @@ export function cleanSvg(source: string): CleanedSvg {
   const state = { removed: new Set<string>(), ids: new Set<string>(), count: 0 };
   const out = create({ version: '1.0', encoding: 'UTF-8' });
   try {
-    copy(root, out as unknown as XmlBuilder, state, 0);
+    copy(root, out, state, 0);
   } catch (error) {
     if (error instanceof TooComplex) return { refused: 'it is too complex' };
     throw error;

@@ -82,7 +82,7 @@ function factsOf(fields: Map<string, unknown>): BookFacts {
     date,
     cover: line('cover-image', 'cover_image', 'cover'),
   };
-  return Object.fromEntries(Object.entries(facts).filter(([, entry]) => entry !== undefined)) as BookFacts;
+  return Object.fromEntries(Object.entries(facts).filter(([, entry]) => entry !== undefined));
 }
 
 /** One line of text from what YAML may hold in its place (`title: 1984` is a number). */

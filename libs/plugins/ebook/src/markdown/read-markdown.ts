@@ -74,12 +74,12 @@ function read(text: string, options: ReadOptions): ReadMarkdown {
 }
 
 function hastOf(root: Root): HastRoot {
-  const tree = toHast.runSync(root) as HastRoot;
+  const tree = toHast.runSync(root);
   let raw = false;
   visit(tree, 'raw', () => {
     raw = true;
   });
-  return sanitize.runSync(raw ? (parseRaw.runSync(tree) as HastRoot) : tree) as HastRoot;
+  return sanitize.runSync(raw ? parseRaw.runSync(tree) : tree);
 }
 
 function takeFrontMatter(root: Root, options: ReadOptions): string | null {
