@@ -44,12 +44,18 @@ export async function startAiProtocolServer(): Promise<AiProtocolServer> {
   };
 }
 
-async function serve(incoming: IncomingMessage, outgoing: ServerResponse, next: (request: RecordedRequest) => Reply | undefined): Promise<void> {
+async function serve(
+  incoming: IncomingMessage,
+  outgoing: ServerResponse,
+  next: (request: RecordedRequest) => Reply | undefined,
+): Promise<void> {
   const request = await record(incoming);
   const protocol = PROTOCOLS.find((candidate) => candidate.path.test(request.path));
   const reply = next(request);
-  if (!protocol || request.method !== 'POST') return json(outgoing, 404, openAiError({ status: 404, message: 'Not found' }));
-  if (!reply) return json(outgoing, 500, openAiError({ status: 500, message: 'The test has scripted no reply.' }));
+  if (!protocol || request.method !== 'POST')
+    return json(outgoing, 404, openAiError({ status: 404, message: 'Not found' }));
+  if (!reply)
+    return json(outgoing, 500, openAiError({ status: 500, message: 'The test has scripted no reply.' }));
   switch (reply.kind) {
     case 'reset':
       return void incoming.socket.resetAndDestroy();
@@ -81,15 +87,27 @@ const PROTOCOLS: Protocol[] = [
     error: openAiError,
     body: openAiBody,
     events: (answer, model, request) =>
-      openAiEvents(answer, model, (request.body['stream_options'] as { include_usage?: boolean } | undefined)?.include_usage === true),
+      openAiEvents(
+        answer,
+        model,
+        (request.body['stream_options'] as { include_usage?: boolean } | undefined)?.include_usage === true,
+      ),
   },
   { path: /\/v1\/messages(\?|$)/, error: anthropicError, body: anthropicBody, events: anthropicEvents },
 ];
 
-async function answerWith(answer: ScriptedAnswer, request: RecordedRequest, outgoing: ServerResponse, protocol: Protocol): Promise<void> {
+async function answerWith(
+  answer: ScriptedAnswer,
+  request: RecordedRequest,
+  outgoing: ServerResponse,
+  protocol: Protocol,
+): Promise<void> {
   const model = answer.model ?? String(request.body['model']);
   if (request.body['stream'] !== true) return json(outgoing, 200, protocol.body(answer, model));
-  outgoing.writeHead(200, { 'content-type': 'text/event-stream; charset=utf-8', 'cache-control': 'no-cache' });
+  outgoing.writeHead(200, {
+    'content-type': 'text/event-stream; charset=utf-8',
+    'cache-control': 'no-cache',
+  });
   for (const event of protocol.events(answer, model, request)) {
     if (outgoing.destroyed) return;
     if ('cut' in event) {
@@ -107,12 +125,19 @@ async function record(incoming: IncomingMessage): Promise<RecordedRequest> {
   const parts: Buffer[] = [];
   for await (const part of incoming) parts.push(part as Buffer);
   const text = Buffer.concat(parts).toString('utf8');
-  const headers = Object.fromEntries(Object.entries(incoming.headers).map(([name, value]) => [name, String(value)]));
+  const headers = Object.fromEntries(
+    Object.entries(incoming.headers).map(([name, value]) => [name, String(value)]),
+  );
   const body = text === '' ? {} : (JSON.parse(text) as Record<string, unknown>);
   return { method: incoming.method ?? '', path: incoming.url ?? '', headers, body };
 }
 
-function json(outgoing: ServerResponse, status: number, body: object, headers: Record<string, string> = {}): void {
+function json(
+  outgoing: ServerResponse,
+  status: number,
+  body: object,
+  headers: Record<string, string> = {},
+): void {
   outgoing.writeHead(status, { 'content-type': 'application/json', 'request-id': 'req_1', ...headers });
   outgoing.end(JSON.stringify(body));
 }

@@ -3,7 +3,13 @@ import type { ScriptedAnswer, WireEvent } from './script.ts';
 
 /** The wire format of Anthropic's messages, as of 2026. */
 
-const STOP = { end: 'end_turn', tool_calls: 'tool_use', max_tokens: 'max_tokens', refusal: 'refusal', none: null } as const;
+const STOP = {
+  end: 'end_turn',
+  tool_calls: 'tool_use',
+  max_tokens: 'max_tokens',
+  refusal: 'refusal',
+  none: null,
+} as const;
 const TYPES: Record<number, string> = {
   400: 'invalid_request_error',
   401: 'authentication_error',
@@ -20,7 +26,11 @@ export function anthropicError(reply: { status: number; type?: string; message?:
 
 export function anthropicBody(answer: ScriptedAnswer, model: string): object {
   const text = answer.text === undefined ? [] : [{ type: 'text', text: answer.text, citations: null }];
-  const calls = (answer.toolCalls ?? []).map((call) => ({ type: 'tool_use', ...call, caller: { type: 'direct' } }));
+  const calls = (answer.toolCalls ?? []).map((call) => ({
+    type: 'tool_use',
+    ...call,
+    caller: { type: 'direct' },
+  }));
   return message(model, [...text, ...calls], STOP[stopOf(answer)], answer);
 }
 
@@ -33,9 +43,18 @@ export function* anthropicEvents(answer: ScriptedAnswer, model: string): Generat
     const pieces = inPieces(answer.text);
     for (const [at, piece] of pieces.entries()) {
       if (at >= pieces.length / 2) {
-        if (answer.fault === 'cut') return yield { cut: true };
-        if (answer.fault === 'garbage-event') return yield { write: 'event: content_block_delta\ndata: {"type": "conte\n\n' };
-        if (answer.fault === 'error-event') return yield event('error', { error: { type: 'overloaded_error', message: 'Overloaded' } });
+        if (answer.fault === 'cut') {
+          yield { cut: true };
+          return;
+        }
+        if (answer.fault === 'garbage-event') {
+          yield { write: 'event: content_block_delta\ndata: {"type": "conte\n\n' };
+          return;
+        }
+        if (answer.fault === 'error-event') {
+          yield event('error', { error: { type: 'overloaded_error', message: 'Overloaded' } });
+          return;
+        }
       }
       yield event('content_block_delta', { index, delta: { type: 'text_delta', text: piece } });
     }
@@ -55,12 +74,25 @@ export function* anthropicEvents(answer: ScriptedAnswer, model: string): Generat
   }
   const stop = stopOf(answer);
   const { output_tokens } = usageOf(answer);
-  if (stop !== 'none') yield event('message_delta', { delta: { stop_reason: STOP[stop], stop_sequence: null }, usage: { output_tokens } });
+  if (stop !== 'none')
+    yield event('message_delta', {
+      delta: { stop_reason: STOP[stop], stop_sequence: null },
+      usage: { output_tokens },
+    });
   yield event('message_stop', {});
 }
 
 function message(model: string, content: object[], stop: string | null, answer: ScriptedAnswer): object {
-  return { id: 'msg_1', type: 'message', role: 'assistant', model, content, stop_reason: stop, stop_sequence: null, usage: usageOf(answer) };
+  return {
+    id: 'msg_1',
+    type: 'message',
+    role: 'assistant',
+    model,
+    content,
+    stop_reason: stop,
+    stop_sequence: null,
+    usage: usageOf(answer),
+  };
 }
 
 function usageOf(answer: ScriptedAnswer): { input_tokens: number; output_tokens: number } {

@@ -2,7 +2,14 @@
 export type Reply =
   | { kind: 'answer'; answer: ScriptedAnswer }
   /** An error in the form that the service uses, with its headers. `message` is what the service says. */
-  | { kind: 'error'; status: number; headers?: Record<string, string>; type?: string; code?: string; message?: string }
+  | {
+      kind: 'error';
+      status: number;
+      headers?: Record<string, string>;
+      type?: string;
+      code?: string;
+      message?: string;
+    }
   /** The socket is closed before anything was answered. */
   | { kind: 'reset' }
   /** Nothing comes, not even headers, until the client gives up. */

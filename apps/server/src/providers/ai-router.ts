@@ -2,7 +2,11 @@ import type { AiProvider, AiRouter } from '@stagewright/engine';
 
 import { createAnthropicProvider } from './anthropic/anthropic.provider.ts';
 import { createOfflineProvider } from './offline/offline.provider.ts';
-import { createAzureOpenAiProvider, createLocalProvider, createOpenAiProvider } from './openai/openai.provider.ts';
+import {
+  createAzureOpenAiProvider,
+  createLocalProvider,
+  createOpenAiProvider,
+} from './openai/openai.provider.ts';
 import { DEFAULT_MODELS, PROVIDER_NAMES, PROVIDER_SETTINGS } from './provider-settings.ts';
 import type { AiRouterOptions, AiSettings, ProviderName } from './provider-settings.ts';
 import { providerErrors } from './providers.errors.ts';
@@ -33,7 +37,8 @@ function setUp(settings: AiSettings, options: AiRouterOptions): Providers {
   const providers: Providers = new Map();
   if (settings.openai) providers.set('openai', createOpenAiProvider(settings.openai, options));
   if (settings.anthropic) providers.set('anthropic', createAnthropicProvider(settings.anthropic, options));
-  if (settings.azureOpenai) providers.set('azure_openai', createAzureOpenAiProvider(settings.azureOpenai, options));
+  if (settings.azureOpenai)
+    providers.set('azure_openai', createAzureOpenAiProvider(settings.azureOpenai, options));
   if (settings.local) providers.set('local', createLocalProvider(settings.local, options));
   return providers.set('offline', createOfflineProvider(options.offline));
 }

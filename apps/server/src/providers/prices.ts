@@ -43,7 +43,10 @@ const PRICES: Record<string, Price> = {
 
 /** Token counts with their price; `usd` is null when the price of the model is not known. */
 export function priced(model: string, inputTokens: number, outputTokens: number): Usage {
-  const price = PRICES[model] ?? PRICES[model.replace(/-\d{4}-?\d{2}-?\d{2}$/, '')];
+  const name = [model, model.replace(/-\d{4}-?\d{2}-?\d{2}$/, '')].find((candidate) =>
+    Object.hasOwn(PRICES, candidate),
+  );
+  const price = name === undefined ? undefined : PRICES[name];
   const usd = price ? (inputTokens * price.input + outputTokens * price.output) / 1_000_000 : null;
   return { inputTokens, outputTokens, usd };
 }
@@ -51,5 +54,8 @@ export function priced(model: string, inputTokens: number, outputTokens: number)
 /** Whether the model that answered is the one that was asked, give or take the date of its snapshot. */
 export function isSameModel(asked: string, answered: string): boolean {
   const base = asked.replace(/-(latest|0)$/, '');
-  return answered === asked || (answered.startsWith(base) && /^(-\d{4,8}(-\d{2}-\d{2})?)?$/.test(answered.slice(base.length)));
+  return (
+    answered === asked ||
+    (answered.startsWith(base) && /^(-\d{4,8}(-\d{2}-\d{2})?)?$/.test(answered.slice(base.length)))
+  );
 }

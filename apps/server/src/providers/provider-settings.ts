@@ -63,7 +63,13 @@ export const DEFAULT_TIMEOUT_MS = 120_000;
 export type ProviderName = 'openai' | 'anthropic' | 'azure_openai' | 'local' | 'offline';
 
 /** In the order in which `default` takes the first that is set up. */
-export const PROVIDER_NAMES: readonly ProviderName[] = ['openai', 'anthropic', 'azure_openai', 'local', 'offline'];
+export const PROVIDER_NAMES: readonly ProviderName[] = [
+  'openai',
+  'anthropic',
+  'azure_openai',
+  'local',
+  'offline',
+];
 
 /** The model of a provider that is named without one. Null: only the operator can know. */
 export const DEFAULT_MODELS: Record<ProviderName, string | null> = {
@@ -78,7 +84,10 @@ export const DEFAULT_MODELS: Record<ProviderName, string | null> = {
 export const PROVIDER_SETTINGS: Record<ProviderName, { required: string; model: string }> = {
   openai: { required: 'OPENAI_API_KEY', model: 'OPENAI_MODEL' },
   anthropic: { required: 'ANTHROPIC_API_KEY', model: 'ANTHROPIC_MODEL' },
-  azure_openai: { required: 'AZURE_OPENAI_API_KEY and AZURE_OPENAI_ENDPOINT', model: 'AZURE_OPENAI_DEPLOYMENT' },
+  azure_openai: {
+    required: 'AZURE_OPENAI_API_KEY and AZURE_OPENAI_ENDPOINT',
+    model: 'AZURE_OPENAI_DEPLOYMENT',
+  },
   local: { required: 'LOCAL_AI_BASE_URL', model: 'LOCAL_AI_MODEL' },
   offline: { required: 'nothing', model: 'nothing' },
 };

@@ -1,7 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
 
 import { startAiProtocolServer } from '../../../../test/support/ai-protocol-server/ai-protocol-server.ts';
-import { createAnthropicProvider, createAzureOpenAiProvider, createLocalProvider, createOfflineProvider, createOpenAiProvider } from './index.ts';
+import {
+  createAnthropicProvider,
+  createAzureOpenAiProvider,
+  createLocalProvider,
+  createOfflineProvider,
+  createOpenAiProvider,
+} from './index.ts';
 import { aiProviderContract } from './provider.contract.ts';
 import type { AiProvider } from '@stagewright/engine';
 
@@ -19,12 +25,17 @@ for (const [name, model, make] of SERVICES) {
     return {
       provider: make(server.url),
       model,
-      willAnswer: (text, options) => server.script({ kind: 'answer', answer: { text, ...(options?.slow ? { delayMs: 50 } : {}) } }),
+      willAnswer: (text, options) =>
+        server.script({ kind: 'answer', answer: { text, ...(options?.slow ? { delayMs: 50 } : {}) } }),
       close: () => server.close(),
     };
   });
 }
 
 aiProviderContract({ describe, it, expect }, 'offline', () =>
-  Promise.resolve({ provider: createOfflineProvider({ delayMs: 20 }), model: 'placeholder', willAnswer: () => undefined }),
+  Promise.resolve({
+    provider: createOfflineProvider({ delayMs: 20 }),
+    model: 'placeholder',
+    willAnswer: () => undefined,
+  }),
 );

@@ -2,8 +2,16 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { AiProvider, AiRequest, JsonSchema } from '@stagewright/engine';
 
 import { startAiProtocolServer } from '../../../../test/support/ai-protocol-server/ai-protocol-server.ts';
-import type { AiProtocolServer, RecordedRequest } from '../../../../test/support/ai-protocol-server/ai-protocol-server.ts';
-import { createAnthropicProvider, createAzureOpenAiProvider, createLocalProvider, createOpenAiProvider } from './index.ts';
+import type {
+  AiProtocolServer,
+  RecordedRequest,
+} from '../../../../test/support/ai-protocol-server/ai-protocol-server.ts';
+import {
+  createAnthropicProvider,
+  createAzureOpenAiProvider,
+  createLocalProvider,
+  createOpenAiProvider,
+} from './index.ts';
 
 const KEY = 'sk-test-0123456789abcdef';
 const CLOSED: JsonSchema = {
@@ -43,13 +51,21 @@ async function sent(provider: AiProvider, changes: Partial<AiRequest> = {}): Pro
 
 const openai = (): AiProvider => createOpenAiProvider({ apiKey: KEY, baseUrl: `${server.url}/v1` });
 const azure = (): AiProvider => createAzureOpenAiProvider({ apiKey: KEY, endpoint: server.url });
-const local = (): AiProvider => createLocalProvider({ baseUrl: `${server.url}/v1`, structured: 'json_object' });
+const local = (): AiProvider =>
+  createLocalProvider({ baseUrl: `${server.url}/v1`, structured: 'json_object' });
 const anthropic = (): AiProvider => createAnthropicProvider({ apiKey: KEY, baseUrl: server.url });
 
 /** A conversation in which a tool was called twice. */
 const TALK: AiRequest['messages'] = [
   { role: 'user', text: 'Look it up.' },
-  { role: 'assistant', text: '', toolCalls: [{ id: 'a', name: 'http__request', input: { n: 1 } }, { id: 'b', name: 'http__request', input: { n: 2 } }] },
+  {
+    role: 'assistant',
+    text: '',
+    toolCalls: [
+      { id: 'a', name: 'http__request', input: { n: 1 } },
+      { id: 'b', name: 'http__request', input: { n: 2 } },
+    ],
+  },
   { role: 'tool', callId: 'a', content: 'one', isError: false },
   { role: 'tool', callId: 'b', content: 'gone', isError: true },
 ];
@@ -83,7 +99,11 @@ describe('what is sent to openai', () => {
     const { body } = await sent(openai(), { messages: TALK, contract: null, system: null });
     expect(body['messages']).toMatchObject([
       { role: 'user' },
-      { role: 'assistant', content: null, tool_calls: [{ id: 'a', function: { arguments: '{"n":1}' } }, { id: 'b' }] },
+      {
+        role: 'assistant',
+        content: null,
+        tool_calls: [{ id: 'a', function: { arguments: '{"n":1}' } }, { id: 'b' }],
+      },
       { role: 'tool', tool_call_id: 'a', content: 'one' },
       { role: 'tool', tool_call_id: 'b', content: 'Error: gone' },
     ]);
@@ -136,21 +156,26 @@ it.each([
   ['openai', openai, 'gpt-5.4', 'authorization'],
   ['azure_openai', azure, 'mine', 'api-key'],
   ['anthropic', anthropic, 'claude-sonnet-5-5', 'authorization'],
-] as const)('%s sends its key in one header only, and never the data behind the prompt', async (_, make, model, header) => {
-  const { path, headers, body } = await sent(make(), { model });
-  expect(headers[header]).toContain(KEY);
-  const { [header]: _key, ...others } = headers;
-  expect(JSON.stringify([path, others, body])).not.toContain(KEY);
-  expect(JSON.stringify(body)).not.toContain('never sent');
-});
+] as const)(
+  '%s sends its key in one header only, and never the data behind the prompt',
+  async (_, make, model, header) => {
+    const { path, headers, body } = await sent(make(), { model });
+    expect(headers[header]).toContain(KEY);
+    const others = Object.entries(headers).filter(([name]) => name !== header);
+    expect(JSON.stringify([path, others, body])).not.toContain(KEY);
+    expect(JSON.stringify(body)).not.toContain('never sent');
+  },
+);
 
 it('goes out through the fetch that it is handed', async () => {
   const urls: string[] = [];
   const counting: typeof fetch = (input, init) => {
-    urls.push(String(input));
+    urls.push(input instanceof Request ? input.url : input.toString());
     return fetch(input, init);
   };
   await sent(createOpenAiProvider({ apiKey: KEY, baseUrl: `${server.url}/v1` }, { fetch: counting }));
-  await sent(createAnthropicProvider({ apiKey: KEY, baseUrl: server.url }, { fetch: counting }), { model: 'claude-sonnet-5-5' });
+  await sent(createAnthropicProvider({ apiKey: KEY, baseUrl: server.url }, { fetch: counting }), {
+    model: 'claude-sonnet-5-5',
+  });
   expect(urls).toEqual([`${server.url}/v1/chat/completions`, `${server.url}/v1/messages`]);
 });

@@ -38,11 +38,19 @@ export function createSdkProvider(service: SdkService): AiProvider {
         timer.heard();
       };
       try {
-        const answer = await service.ask(request, { signal: timer.signal, heard, onText: (delta) => options.onText?.(delta) });
+        const answer = await service.ask(request, {
+          signal: timer.signal,
+          heard,
+          onText: (delta) => options.onText?.(delta),
+        });
         // The SDKs end a stream quietly when it is aborted: without this a cut answer would look like a short one.
         timer.signal.throwIfAborted();
         const checked = checkAnswer(answer, service.anyModel ? null : request.model, service);
-        return { ...checked, model: answer.model, usage: priced(answer.model, answer.inputTokens, answer.outputTokens) };
+        return {
+          ...checked,
+          model: answer.model,
+          usage: priced(answer.model, answer.inputTokens, answer.outputTokens),
+        };
       } catch (error) {
         throw toProviderFailure(error, {
           service,

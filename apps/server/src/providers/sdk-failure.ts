@@ -37,8 +37,16 @@ function fromStatus(status: number, facts: SdkError, service: ServiceFacts): Pro
   const wait = retryAfterMs(facts.headers, Date.now());
   if (status === 401 || status === 403) return providerErrors.auth(service, status);
   if (status === 408) return providerErrors.timeout(service);
-  if (status === 429) return facts.code === 'insufficient_quota' ? providerErrors.quotaUsedUp(service) : providerErrors.rateLimited(service, wait);
-  if (status >= 500) return providerErrors.unavailable(service, status === 529 ? 'it is overloaded (529)' : `it answered ${status}`, wait);
+  if (status === 429)
+    return facts.code === 'insufficient_quota'
+      ? providerErrors.quotaUsedUp(service)
+      : providerErrors.rateLimited(service, wait);
+  if (status >= 500)
+    return providerErrors.unavailable(
+      service,
+      status === 529 ? 'it is overloaded (529)' : `it answered ${status}`,
+      wait,
+    );
   if (status >= 300 && status < 400) return providerErrors.redirected(service, status);
   return providerErrors.rejected(service, status, facts.said);
 }
@@ -59,7 +67,10 @@ function fromType(facts: SdkError, service: ServiceFacts): ProviderError | undef
     case 'api_error':
     case 'server_error':
     case 'timeout_error':
-      return providerErrors.unavailable(service, facts.type === 'overloaded_error' ? 'it is overloaded' : 'it failed while it answered');
+      return providerErrors.unavailable(
+        service,
+        facts.type === 'overloaded_error' ? 'it is overloaded' : 'it failed while it answered',
+      );
     case 'invalid_request_error':
     case 'not_found_error':
       return providerErrors.rejected(service, facts.type ?? 'invalid_request_error', facts.said);
@@ -69,23 +80,37 @@ function fromType(facts: SdkError, service: ServiceFacts): ProviderError | undef
 }
 
 const NOT_FOUND = new Set(['ENOTFOUND', 'EAI_AGAIN', 'EAI_NONAME', 'EAI_FAIL']);
-const TOO_SLOW = new Set(['ETIMEDOUT', 'UND_ERR_CONNECT_TIMEOUT', 'UND_ERR_HEADERS_TIMEOUT', 'UND_ERR_BODY_TIMEOUT']);
+const TOO_SLOW = new Set([
+  'ETIMEDOUT',
+  'UND_ERR_CONNECT_TIMEOUT',
+  'UND_ERR_HEADERS_TIMEOUT',
+  'UND_ERR_BODY_TIMEOUT',
+]);
 const CUT = new Set(['ECONNRESET', 'EPIPE', 'UND_ERR_SOCKET', 'ERR_STREAM_PREMATURE_CLOSE']);
 
 function fromTransport(error: unknown, context: FailureContext): ProviderError {
   const { service, streaming } = context;
   const chain = causes(error);
-  const codes = chain.map((cause) => (cause as { code?: unknown }).code).filter((code) => typeof code === 'string');
-  if (chain.some((cause) => cause instanceof SyntaxError)) return providerErrors.protocol(service, 'it is not JSON');
-  if (codes.some((code) => TOO_SLOW.has(code)) || chain.some((cause) => /TimeoutError$/.test(nameOf(cause)))) {
+  const codes = chain
+    .map((cause) => (cause as { code?: unknown }).code)
+    .filter((code) => typeof code === 'string');
+  if (chain.some((cause) => cause instanceof SyntaxError))
+    return providerErrors.protocol(service, 'it is not JSON');
+  if (
+    codes.some((code) => TOO_SLOW.has(code)) ||
+    chain.some((cause) => /TimeoutError$/.test(nameOf(cause)))
+  ) {
     return providerErrors.timeout(service);
   }
   if (streaming) return providerErrors.truncated(service, 'the connection was cut');
-  if (codes.some((code) => NOT_FOUND.has(code))) return providerErrors.unavailable(service, 'the name of its host was not found');
+  if (codes.some((code) => NOT_FOUND.has(code)))
+    return providerErrors.unavailable(service, 'the name of its host was not found');
   const [code] = codes;
-  if (code !== undefined && CUT.has(code)) return providerErrors.unavailable(service, 'the connection was cut');
+  if (code !== undefined && CUT.has(code))
+    return providerErrors.unavailable(service, 'the connection was cut');
   if (code !== undefined) return providerErrors.unavailable(service, `the connection failed (${code})`);
-  if (chain.some((cause) => /ConnectionError$/.test(nameOf(cause)))) return providerErrors.unavailable(service, 'the connection failed');
+  if (chain.some((cause) => /ConnectionError$/.test(nameOf(cause))))
+    return providerErrors.unavailable(service, 'the connection failed');
   return providerErrors.protocol(service, 'its client library gave up on it');
 }
 
@@ -121,14 +146,18 @@ function isHeaders(value: unknown): value is Headers {
 /** `{error: {...}}` as the services send it, or the inner object as some SDKs hand it on. */
 function nested(body: unknown): Record<string, unknown> {
   const outer = Object(body) as Record<string, unknown>;
-  return typeof outer['error'] === 'object' && outer['error'] !== null ? (outer['error'] as Record<string, unknown>) : outer;
+  return typeof outer['error'] === 'object' && outer['error'] !== null
+    ? (outer['error'] as Record<string, unknown>)
+    : outer;
 }
 
 const MAX_SAID = 300;
 
 /** What a service said, without keys: the ones we know by value, and whatever looks like one. */
 function redact(said: string, secrets: string[]): string {
-  const known = secrets.filter((secret) => secret !== '').reduce((text, secret) => text.replaceAll(secret, '[redacted]'), said);
+  const known = secrets
+    .filter((secret) => secret !== '')
+    .reduce((text, secret) => text.replaceAll(secret, '[redacted]'), said);
   const alike = known.replace(/\b(sk|pk|rk|key|Bearer)[-_ ][\w*.-]{6,}/gi, '[redacted]');
   return alike.replace(/\s+/gu, ' ').trim().slice(0, MAX_SAID);
 }

@@ -10,7 +10,7 @@ export type ServiceFetch = typeof globalThis.fetch;
  */
 export function createServiceFetch(): ServiceFetch {
   const dispatcher = new Agent();
-  const send = (url: unknown, init: object = {}): Promise<unknown> =>
-    undiciFetch(url as string, { ...init, dispatcher, redirect: 'manual' } as UndiciRequestInit);
-  return send as ServiceFetch;
+  const send = (url: string, init: UndiciRequestInit = {}): Promise<unknown> =>
+    undiciFetch(url, { ...init, dispatcher, redirect: 'manual' });
+  return send as unknown as ServiceFetch;
 }

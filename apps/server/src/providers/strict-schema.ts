@@ -11,19 +11,59 @@ export interface StrictDialect {
 
 /** developers.openai.com, "Structured Outputs", supported schemas (2026). */
 export const OPENAI_DIALECT: StrictDialect = {
-  keeps: new Set(['pattern', 'format', 'minimum', 'maximum', 'exclusiveMinimum', 'exclusiveMaximum', 'multipleOf', 'minItems', 'maxItems']),
+  keeps: new Set([
+    'pattern',
+    'format',
+    'minimum',
+    'maximum',
+    'exclusiveMinimum',
+    'exclusiveMaximum',
+    'multipleOf',
+    'minItems',
+    'maxItems',
+  ]),
   optionalProperties: false,
   recursive: true,
 };
 
 /** platform.claude.com, "Structured outputs", JSON Schema limitations (2026). */
-export const ANTHROPIC_DIALECT: StrictDialect = { keeps: new Set([]), optionalProperties: true, recursive: false };
+export const ANTHROPIC_DIALECT: StrictDialect = {
+  keeps: new Set([]),
+  optionalProperties: true,
+  recursive: false,
+};
 
-const FORMATS = new Set(['date-time', 'time', 'date', 'duration', 'email', 'hostname', 'ipv4', 'ipv6', 'uuid']);
+const FORMATS = new Set([
+  'date-time',
+  'time',
+  'date',
+  'duration',
+  'email',
+  'hostname',
+  'ipv4',
+  'ipv6',
+  'uuid',
+]);
 const COPIED = ['type', 'enum', 'const', 'description', 'title'];
 /** Schemas that use these cannot be written in the strict subset without changing what they mean. */
-const REFUSED = ['not', 'if', 'oneOf', 'allOf', 'patternProperties', 'propertyNames', 'prefixItems', 'contains', 'dependentRequired',
-  'dependentSchemas', 'unevaluatedProperties', 'unevaluatedItems', '$dynamicRef', '$anchor', '$id', 'minProperties'];
+const REFUSED = [
+  'not',
+  'if',
+  'oneOf',
+  'allOf',
+  'patternProperties',
+  'propertyNames',
+  'prefixItems',
+  'contains',
+  'dependentRequired',
+  'dependentSchemas',
+  'unevaluatedProperties',
+  'unevaluatedItems',
+  '$dynamicRef',
+  '$anchor',
+  '$id',
+  'minProperties',
+];
 
 /**
  * The contract in the subset that a service enforces while it writes. The result is wider than the contract where a keyword
@@ -54,14 +94,19 @@ function convert(schema: Json | undefined, dialect: StrictDialect): JsonSchema {
   for (const keyword of COPIED) if (schema[keyword] !== undefined) strict[keyword] = schema[keyword];
   for (const keyword of dialect.keeps) {
     const value = schema[keyword];
-    if (value !== undefined && (keyword !== 'format' || (typeof value === 'string' && FORMATS.has(value)))) strict[keyword] = value;
+    if (value !== undefined && (keyword !== 'format' || (typeof value === 'string' && FORMATS.has(value))))
+      strict[keyword] = value;
   }
   if (Array.isArray(anyOf)) strict['anyOf'] = anyOf.map((branch) => convert(branch, dialect));
   if (items !== undefined) strict['items'] = convert(items, dialect);
   if (isObject($defs)) strict['$defs'] = convertAll($defs, dialect);
   if (isOfType(schema, 'object')) Object.assign(strict, convertObject(schema, dialect));
   if (isOfType(schema, 'array') && items === undefined) throw new NotStrict();
-  if (strict['type'] === undefined && !['enum', 'const', 'anyOf'].some((keyword) => strict[keyword] !== undefined)) throw new NotStrict();
+  if (
+    strict['type'] === undefined &&
+    !['enum', 'const', 'anyOf'].some((keyword) => strict[keyword] !== undefined)
+  )
+    throw new NotStrict();
   return strict;
 }
 
@@ -78,7 +123,9 @@ function convertObject(schema: JsonSchema, dialect: StrictDialect): JsonSchema {
 }
 
 function convertAll(schemas: JsonSchema, dialect: StrictDialect): JsonSchema {
-  return Object.fromEntries(Object.entries(schemas).map(([name, schema]) => [name, convert(schema, dialect)]));
+  return Object.fromEntries(
+    Object.entries(schemas).map(([name, schema]) => [name, convert(schema, dialect)]),
+  );
 }
 
 function isRecursive(contract: JsonSchema): boolean {
@@ -86,7 +133,9 @@ function isRecursive(contract: JsonSchema): boolean {
   if (text.includes('"$ref":"#"')) return true;
   const definitions = isObject(contract['$defs']) ? contract['$defs'] : {};
   const reaches = (from: string, seen: Set<string>): Set<string> => {
-    for (const [, name] of JSON.stringify(definitions[from] ?? null).matchAll(/"\$ref":"#\/\$defs\/([^"]+)"/g)) {
+    for (const [, name] of JSON.stringify(definitions[from] ?? null).matchAll(
+      /"\$ref":"#\/\$defs\/([^"]+)"/g,
+    )) {
       if (name === undefined || seen.has(name)) continue;
       seen.add(name);
       reaches(name, seen);

@@ -8,7 +8,10 @@ import type { ServiceFacts } from '../providers.errors.ts';
 type StreamEvent = Anthropic.RawMessageStreamEvent;
 
 /** Puts the events of a streamed message together. `add` gives the text that the event brought. */
-export function createMessageAccumulator(service: ServiceFacts): { add(event: StreamEvent): string; answer: RawAnswer } {
+export function createMessageAccumulator(service: ServiceFacts): {
+  add(event: StreamEvent): string;
+  answer: RawAnswer;
+} {
   const answer = emptyAnswer();
   const calls = new Map<number, RawAnswer['toolCalls'][number]>();
   const add = (event: StreamEvent): string => {
@@ -42,13 +45,20 @@ export function createMessageAccumulator(service: ServiceFacts): { add(event: St
 
 /** A message that came in one piece. */
 export function readMessage(message: Anthropic.Message, service: ServiceFacts): RawAnswer {
-  if (!Array.isArray((message as Partial<Anthropic.Message> | null)?.content)) throw providerErrors.protocol(service, 'it has no content');
+  if (!Array.isArray((message as Partial<Anthropic.Message> | null)?.content))
+    throw providerErrors.protocol(service, 'it has no content');
   const answer = emptyAnswer();
   answer.model = message.model;
   addUsage(answer, message.usage);
   for (const block of message.content) {
     if (block.type === 'text') answer.text += block.text;
-    if (block.type === 'tool_use') answer.toolCalls.push({ id: block.id, name: block.name, input: JSON.stringify(block.input), complete: true });
+    if (block.type === 'tool_use')
+      answer.toolCalls.push({
+        id: block.id,
+        name: block.name,
+        input: JSON.stringify(block.input),
+        complete: true,
+      });
   }
   if (message.stop_reason) answer.stopReason = stopReason(message.stop_reason, service);
   return answer;
@@ -82,13 +92,17 @@ function addDelta(event: Anthropic.RawContentBlockDeltaEvent, answer: RawAnswer,
   return '';
 }
 
-type Counts = Pick<Anthropic.MessageDeltaUsage, 'input_tokens' | 'output_tokens' | 'cache_creation_input_tokens' | 'cache_read_input_tokens'>;
+type Counts = Pick<
+  Anthropic.MessageDeltaUsage,
+  'input_tokens' | 'output_tokens' | 'cache_creation_input_tokens' | 'cache_read_input_tokens'
+>;
 
 /** Counts are cumulative: the last ones hold. Tokens from the cache are input like any other here. */
 function addUsage(answer: RawAnswer, usage: Partial<Counts> | undefined): void {
   if (!usage) return;
   if (typeof usage.input_tokens === 'number') {
-    answer.inputTokens = usage.input_tokens + (usage.cache_creation_input_tokens ?? 0) + (usage.cache_read_input_tokens ?? 0);
+    answer.inputTokens =
+      usage.input_tokens + (usage.cache_creation_input_tokens ?? 0) + (usage.cache_read_input_tokens ?? 0);
   }
   if (typeof usage.output_tokens === 'number') answer.outputTokens = usage.output_tokens;
 }

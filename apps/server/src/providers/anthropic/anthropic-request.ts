@@ -26,7 +26,12 @@ export function messagesRequest(request: AiRequest): Params {
   if (strict !== null) params.output_config = { format: { type: 'json_schema', schema: strict } };
   // Newer models refuse a temperature. It is sent all the same: a clear refusal is better than one silently left out.
   if (request.temperature !== null) params.temperature = request.temperature;
-  if (tools.length > 0) params.tools = tools.map((tool) => ({ name: tool.name, description: tool.description, input_schema: { ...tool.input, type: 'object' } }));
+  if (tools.length > 0)
+    params.tools = tools.map((tool) => ({
+      name: tool.name,
+      description: tool.description,
+      input_schema: { ...tool.input, type: 'object' },
+    }));
   return params;
 }
 
@@ -36,7 +41,8 @@ function turns(messages: AiMessage[]): Anthropic.MessageParam[] {
   for (const message of messages) {
     const turn = turnOf(message);
     const last = result.at(-1);
-    if (last && last.role === 'user' && turn.role === 'user') last.content = [...blocks(last.content), ...blocks(turn.content)];
+    if (last && last.role === 'user' && turn.role === 'user')
+      last.content = [...blocks(last.content), ...blocks(turn.content)];
     else result.push(turn);
   }
   return result;
@@ -49,11 +55,23 @@ function turnOf(message: AiMessage): Anthropic.MessageParam {
     case 'tool':
       return {
         role: 'user',
-        content: [{ type: 'tool_result', tool_use_id: message.callId, content: message.content, is_error: message.isError }],
+        content: [
+          {
+            type: 'tool_result',
+            tool_use_id: message.callId,
+            content: message.content,
+            is_error: message.isError,
+          },
+        ],
       };
     case 'assistant': {
       const text = message.text === '' ? [] : [{ type: 'text' as const, text: message.text }];
-      const calls = message.toolCalls.map((call) => ({ type: 'tool_use' as const, id: call.id, name: call.name, input: call.input }));
+      const calls = message.toolCalls.map((call) => ({
+        type: 'tool_use' as const,
+        id: call.id,
+        name: call.name,
+        input: call.input,
+      }));
       return { role: 'assistant', content: [...text, ...calls] };
     }
   }

@@ -36,8 +36,15 @@ export function createAnthropicProvider(settings: AnthropicSettings, options: Sd
   });
 }
 
-async function askStreaming(client: Anthropic, request: AiRequest, listener: AnswerListener): Promise<RawAnswer> {
-  const stream = await client.messages.create({ ...messagesRequest(request), stream: true }, sdkOptions(request, listener));
+async function askStreaming(
+  client: Anthropic,
+  request: AiRequest,
+  listener: AnswerListener,
+): Promise<RawAnswer> {
+  const stream = await client.messages.create(
+    { ...messagesRequest(request), stream: true },
+    sdkOptions(request, listener),
+  );
   listener.heard();
   const accumulator = createMessageAccumulator(FACTS);
   for await (const event of stream) {
@@ -48,7 +55,11 @@ async function askStreaming(client: Anthropic, request: AiRequest, listener: Ans
   return accumulator.answer;
 }
 
-async function askAtOnce(client: Anthropic, request: AiRequest, listener: AnswerListener): Promise<RawAnswer> {
+async function askAtOnce(
+  client: Anthropic,
+  request: AiRequest,
+  listener: AnswerListener,
+): Promise<RawAnswer> {
   const message = await client.messages.create(messagesRequest(request), sdkOptions(request, listener));
   const answer = readMessage(message, FACTS);
   if (answer.text !== '') listener.onText(answer.text);

@@ -21,13 +21,15 @@ export function flatten(schema: Json | undefined, choices: Choices, random: Rand
   if (schema === undefined || schema === true) return {};
   const object = asObject(schema);
   if (object === null) throw providerErrors.offlineContractUnsupported('a part of it allows no value');
-  if (depth > MAX_REFERENCES) throw providerErrors.offlineContractUnsupported('its references go in a circle');
+  if (depth > MAX_REFERENCES)
+    throw providerErrors.offlineContractUnsupported('its references go in a circle');
   const { $ref, allOf, anyOf, oneOf, if: condition, then, else: otherwise, ...rest } = object;
   const parts: Json[] = [];
   if (typeof $ref === 'string') parts.push(lookUp(choices.root, $ref));
   if (Array.isArray(allOf)) parts.push(...allOf);
   for (const branches of [anyOf, oneOf]) {
-    if (Array.isArray(branches)) parts.push(chooseBranch(branches, choices, random.fork(`branch-${parts.length}`)));
+    if (Array.isArray(branches))
+      parts.push(chooseBranch(branches, choices, random.fork(`branch-${parts.length}`)));
   }
   if (condition !== undefined) {
     const meets = choices.attempt === 0 || random.fork('if').int(2) === 0;
@@ -41,15 +43,19 @@ export function flatten(schema: Json | undefined, choices: Choices, random: Rand
 function chooseBranch(branches: Json[], choices: Choices, random: Random): Json {
   if (choices.attempt > 0) return branches[random.int(branches.length)] ?? true;
   // Branches without a reference come first, so that recursive contracts end.
-  return branches.find((branch) => !isNull(branch) && !JSON.stringify(branch).includes('"$ref"')) ?? branches.find((branch) => !isNull(branch)) ?? true;
+  return (
+    branches.find((branch) => !isNull(branch) && !JSON.stringify(branch).includes('"$ref"')) ??
+    branches.find((branch) => !isNull(branch)) ??
+    true
+  );
 }
 
 /** The branch of least depth, for a value that is nested deeply already. */
 export function shallowest(schema: Json | undefined): Json | undefined {
   const object = asObject(schema);
-  const branches = object && [object['anyOf'], object['oneOf']].find(Array.isArray);
+  const branches: Json[] | null = object && ([object['anyOf'], object['oneOf']].find(Array.isArray) ?? null);
   if (!object || !branches) return schema;
-  const plain = branches.find((branch) => !JSON.stringify(branch).includes('"$ref"'));
+  const plain = branches.find((branch: Json) => !JSON.stringify(branch).includes('"$ref"'));
   return plain === undefined ? schema : { ...object, anyOf: [plain], oneOf: [plain] };
 }
 
@@ -59,18 +65,35 @@ function isNull(branch: Json): boolean {
 
 function lookUp(root: JsonSchema, reference: string): Json {
   if (reference === '#') return root;
-  if (!reference.startsWith('#/')) throw providerErrors.offlineContractUnsupported(`the reference ${reference} leaves it`);
+  if (!reference.startsWith('#/'))
+    throw providerErrors.offlineContractUnsupported(`the reference ${reference} leaves it`);
   let place: Json | undefined = root;
   for (const part of decodeURIComponent(reference.slice(2)).split('/')) {
     const name = part.replaceAll('~1', '/').replaceAll('~0', '~');
-    place = Array.isArray(place) ? place[Number(name)] : asObject(place)?.[name];
+    const inside: Json | undefined = Array.isArray(place) ? place.at(Number(name)) : asObject(place)?.[name];
+    place = inside;
   }
-  if (place === undefined) throw providerErrors.offlineContractUnsupported(`the reference ${reference} leads nowhere`);
+  if (place === undefined)
+    throw providerErrors.offlineContractUnsupported(`the reference ${reference} leads nowhere`);
   return place;
 }
 
-const LEAST = new Set(['maximum', 'exclusiveMaximum', 'maxLength', 'maxItems', 'maxProperties', 'maxContains']);
-const GREATEST = new Set(['minimum', 'exclusiveMinimum', 'minLength', 'minItems', 'minProperties', 'minContains']);
+const LEAST = new Set([
+  'maximum',
+  'exclusiveMaximum',
+  'maxLength',
+  'maxItems',
+  'maxProperties',
+  'maxContains',
+]);
+const GREATEST = new Set([
+  'minimum',
+  'exclusiveMinimum',
+  'minLength',
+  'minItems',
+  'minProperties',
+  'minContains',
+]);
 
 function merge(left: JsonSchema, right: JsonSchema): JsonSchema {
   const merged: JsonSchema = { ...left };
@@ -92,7 +115,8 @@ function mergeKeyword(keyword: string, left: Json, right: Json): Json {
   if (keyword === 'type') return intersectTypes(asList(left), asList(right));
   if (keyword === 'uniqueItems') return left === true || right === true;
   if (keyword === 'properties' || keyword === 'patternProperties') return mergeProperties(left, right);
-  if (keyword === 'items' || keyword === 'additionalProperties') return left === false || right === false ? false : { allOf: [left, right] };
+  if (keyword === 'items' || keyword === 'additionalProperties')
+    return left === false || right === false ? false : { allOf: [left, right] };
   return right;
 }
 
@@ -111,7 +135,8 @@ function intersectTypes(left: Json[], right: Json[]): Json {
     if (type === 'integer' && right.includes('number')) return ['integer'];
     return type === 'number' && right.includes('integer') ? ['integer'] : [];
   });
-  if (both.length === 0) throw providerErrors.offlineContractUnsupported('two parts of it ask for different types');
+  if (both.length === 0)
+    throw providerErrors.offlineContractUnsupported('two parts of it ask for different types');
   return both;
 }
 
@@ -122,7 +147,9 @@ function intersect(left: Json[], right: Json[]): Json[] {
 
 function commonMultiple(left: number, right: number): number {
   const divide = (a: number, b: number): number => (b === 0 ? a : divide(b, a % b));
-  return Number.isInteger(left) && Number.isInteger(right) ? (left * right) / divide(left, right) : Math.max(left, right);
+  return Number.isInteger(left) && Number.isInteger(right)
+    ? (left * right) / divide(left, right)
+    : Math.max(left, right);
 }
 
 function asList(value: Json): Json[] {

@@ -52,10 +52,18 @@ export function fillContract(
   for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
     const filling = { root: contract, theme, attempt, written: 0 };
     try {
-      const value = fillValue(contract, filling, { name: '', index: null, depth: 0, known: theme.item, random: random.fork(attempt) });
+      const value = fillValue(contract, filling, {
+        name: '',
+        index: null,
+        depth: 0,
+        known: theme.item,
+        random: random.fork(attempt),
+      });
       const [violation] = validate(contract, value);
       if (violation === undefined) return value;
-      reason = providerErrors.offlineContractUnsupported(`its value at "${violation.path}" breaks "${violation.keyword}"`);
+      reason = providerErrors.offlineContractUnsupported(
+        `its value at "${violation.path}" breaks "${violation.keyword}"`,
+      );
     } catch (error) {
       if (!(error instanceof StagewrightError) || error.code !== 'OFFLINE_CONTRACT_UNSUPPORTED') throw error;
       reason = error;
@@ -66,9 +74,14 @@ export function fillContract(
 
 const fillValue: FillValue = (schema, filling, place) => {
   filling.written += 1;
-  if (filling.written > MAX_VALUES || place.depth > MAX_DEPTH) throw providerErrors.offlineContractUnsupported('it asks for too large an answer');
+  if (filling.written > MAX_VALUES || place.depth > MAX_DEPTH)
+    throw providerErrors.offlineContractUnsupported('it asks for too large an answer');
   const choices = { root: filling.root, attempt: filling.attempt };
-  const flat = flatten(place.depth > DEEP ? shallowest(schema) : schema, choices, place.random.fork('schema'));
+  const flat = flatten(
+    place.depth > DEEP ? shallowest(schema) : schema,
+    choices,
+    place.random.fork('schema'),
+  );
   if (flat['const'] !== undefined) return flat['const'];
   if (Array.isArray(flat['enum'])) return enumValue(flat['enum'], flat, filling, place);
   const type = typeOf(flat, place.random);
@@ -93,13 +106,16 @@ const fillValue: FillValue = (schema, filling, place) => {
 
 function enumValue(values: Json[], schema: JsonSchema, filling: Filling, place: Place): Json {
   const types = schema['type'] === undefined ? null : [schema['type']].flat();
-  const allowed = types === null ? values : values.filter((value) => types.some((type) => isOfType(value, type)));
+  const allowed =
+    types === null ? values : values.filter((value) => types.some((type) => isOfType(value, type)));
   const known = place.known?.[place.name];
   const same = allowed.find((value) => JSON.stringify(value) === JSON.stringify(known));
   const [first, ...others] = allowed;
-  if (first === undefined) throw providerErrors.offlineContractUnsupported('an enumeration of it leaves no value');
+  if (first === undefined)
+    throw providerErrors.offlineContractUnsupported('an enumeration of it leaves no value');
   // Entries of a list take turns, so that a list of distinct values can be filled.
-  if (same === undefined && place.index !== null && filling.attempt === 0) return allowed[place.index % allowed.length] ?? first;
+  if (same === undefined && place.index !== null && filling.attempt === 0)
+    return allowed[place.index % allowed.length] ?? first;
   return same ?? place.random.pick([first, ...others]);
 }
 
@@ -117,7 +133,8 @@ function typeOf(schema: JsonSchema, random: Random): string {
   if (first !== undefined) return random.fork('type').pick([first, ...others]);
   if (types.length > 0) return 'null';
   const has = (...keywords: string[]): boolean => keywords.some((keyword) => schema[keyword] !== undefined);
-  if (has('properties', 'required', 'patternProperties', 'minProperties', 'additionalProperties')) return 'object';
+  if (has('properties', 'required', 'patternProperties', 'minProperties', 'additionalProperties'))
+    return 'object';
   if (has('items', 'prefixItems', 'minItems', 'contains', 'uniqueItems')) return 'array';
   if (has('minimum', 'maximum', 'multipleOf', 'exclusiveMinimum', 'exclusiveMaximum')) return 'number';
   return 'string';
@@ -126,7 +143,12 @@ function typeOf(schema: JsonSchema, random: Random): string {
 /** A title that the item or an earlier stage gave stays as it is. */
 function keptValue(schema: JsonSchema, type: string, place: Place): string | undefined {
   const value = place.known?.[place.name];
-  if (type !== 'string' || typeof value !== 'string' || !/^(title|name|heading|id|slug|key)$/i.test(place.name)) return undefined;
+  if (
+    type !== 'string' ||
+    typeof value !== 'string' ||
+    !/^(title|name|heading|id|slug|key)$/i.test(place.name)
+  )
+    return undefined;
   if (schema['pattern'] !== undefined || schema['format'] !== undefined) return undefined;
   const min = typeof schema['minLength'] === 'number' ? schema['minLength'] : 0;
   const max = typeof schema['maxLength'] === 'number' ? schema['maxLength'] : Number.POSITIVE_INFINITY;

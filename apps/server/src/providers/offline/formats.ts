@@ -41,8 +41,16 @@ export function textForFormat(format: string, slug: string, random: Random): str
 
 /** `Green tea!` -> `green-tea`. */
 export function slugOf(text: string): string {
-  const ascii = text.normalize('NFKD').toLowerCase().replace(/[^a-z0-9]+/g, '-');
-  return ascii.replace(/^-+|-+$/g, '').slice(0, 40).replace(/-+$/, '') || 'subject';
+  const ascii = text
+    .normalize('NFKD')
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-');
+  return (
+    ascii
+      .replace(/^-+|-+$/g, '')
+      .slice(0, 40)
+      .replace(/-+$/, '') || 'subject'
+  );
 }
 
 function instant(random: Random): string {

@@ -6,7 +6,12 @@ import type { Random } from './random.ts';
 const USUAL_SPAN = 9;
 
 /** A number within the bounds and on the grid of the schema; `wanted` when that fits. */
-export function numberValue(schema: JsonSchema, integer: boolean, wanted: number | null, random: Random): number {
+export function numberValue(
+  schema: JsonSchema,
+  integer: boolean,
+  wanted: number | null,
+  random: Random,
+): number {
   const step = numeric(schema['multipleOf']) ?? (integer ? 1 : 0.5);
   const grid = integer && !Number.isInteger(step) ? wholeMultiple(step) : step;
   const [low, high] = bounds(schema, grid);
@@ -30,11 +35,18 @@ export function numberValue(schema: JsonSchema, integer: boolean, wanted: number
 function bounds(schema: JsonSchema, grid: number): [number, number] {
   const above = numeric(schema['exclusiveMinimum']);
   const below = numeric(schema['exclusiveMaximum']);
-  const lows = [numeric(schema['minimum']), above === undefined ? undefined : next(above, grid)].filter((value) => value !== undefined);
-  const highs = [numeric(schema['maximum']), below === undefined ? undefined : -next(-below, grid)].filter((value) => value !== undefined);
+  const lows = [numeric(schema['minimum']), above === undefined ? undefined : next(above, grid)].filter(
+    (value) => value !== undefined,
+  );
+  const highs = [numeric(schema['maximum']), below === undefined ? undefined : -next(-below, grid)].filter(
+    (value) => value !== undefined,
+  );
   const span = USUAL_SPAN * Math.max(1, grid);
   if (lows.length === 0 && highs.length === 0) return [1, 1 + span];
-  const low = lows.length > 0 ? Math.max(...lows) : Math.min(Math.min(...highs), Math.max(1, Math.min(...highs) - span));
+  const low =
+    lows.length > 0
+      ? Math.max(...lows)
+      : Math.min(Math.min(...highs), Math.max(1, Math.min(...highs) - span));
   const high = highs.length > 0 ? Math.min(...highs) : low + span;
   // Wide bounds still give numbers of a size that people meet.
   return [low, lows.length > 0 ? Math.min(high, low + Math.max(span, 100 * grid)) : high];

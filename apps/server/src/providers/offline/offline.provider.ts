@@ -1,7 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import { digestOf, validateTrusted } from '@stagewright/engine';
-import type { AiProvider, AiRequest, AiResult, ContractViolation, GenerateOptions, Json, JsonSchema } from '@stagewright/engine';
+import type {
+  AiProvider,
+  AiRequest,
+  AiResult,
+  ContractViolation,
+  GenerateOptions,
+  Json,
+  JsonSchema,
+} from '@stagewright/engine';
 
 import { fillContract } from './fill-contract.ts';
 import { longText } from './prose.ts';
@@ -49,7 +57,10 @@ async function pause(ms: number, signal: AbortSignal): Promise<void> {
   signal.throwIfAborted();
 }
 
-function write(request: AiRequest, validate: (schema: JsonSchema, value: Json) => ContractViolation[]): string {
+function write(
+  request: AiRequest,
+  validate: (schema: JsonSchema, value: Json) => ContractViolation[],
+): string {
   const theme = readTheme(request);
   const random = createRandom(seedOf(request));
   if (request.contract === null) return longText(theme, random, false);
@@ -59,7 +70,7 @@ function write(request: AiRequest, validate: (schema: JsonSchema, value: Json) =
 /** Everything that the text depends on; not the run and the idempotency key, which differ from run to run. */
 function seedOf(request: AiRequest): string {
   const { model, system, messages, contract } = request;
-  const { run: _run, ...subject } = request.subject;
+  const subject = { ...request.subject, run: null };
   const facts = { model, system, messages, contract, subject };
   return digestOf(JSON.parse(JSON.stringify(facts)) as Json);
 }
@@ -67,11 +78,16 @@ function seedOf(request: AiRequest): string {
 function inPieces(text: string): string[] {
   const points = [...text];
   const size = Math.max(8, Math.ceil(points.length / PIECES));
-  return Array.from({ length: Math.ceil(points.length / size) }, (_, index) => points.slice(index * size, (index + 1) * size).join(''));
+  return Array.from({ length: Math.ceil(points.length / size) }, (_, index) =>
+    points.slice(index * size, (index + 1) * size).join(''),
+  );
 }
 
 function estimate(request: AiRequest, text: string): AiResult['usage'] {
-  const sent = [request.system ?? '', ...request.messages.map((message) => (message.role === 'tool' ? message.content : message.text))];
+  const sent = [
+    request.system ?? '',
+    ...request.messages.map((message) => (message.role === 'tool' ? message.content : message.text)),
+  ];
   const tokens = (characters: number): number => Math.ceil(characters / CHARACTERS_PER_TOKEN);
   return { inputTokens: tokens(sent.join('').length), outputTokens: tokens(text.length), usd: 0 };
 }

@@ -17,15 +17,28 @@ export interface CharClass {
 type Range = [from: number, to: number];
 
 const DIGIT: Range[] = [[48, 57]];
-const WORD: Range[] = [[97, 122], [65, 90], [48, 57], [95, 95]];
+const WORD: Range[] = [
+  [97, 122],
+  [65, 90],
+  [48, 57],
+  [95, 95],
+];
 const SPACE: Range[] = [[32, 32]];
 const PRINTABLE: Range[] = [[32, 126]];
 const LOWER: Range[] = [[97, 122]];
 const UPPER: Range[] = [[65, 90]];
 /** The ASCII members of the Unicode categories that contracts use. */
 const CATEGORIES: Record<string, Range[]> = {
-  L: [...LOWER, ...UPPER], Letter: [...LOWER, ...UPPER], Ll: LOWER, Lowercase_Letter: LOWER, Lu: UPPER,
-  Uppercase_Letter: UPPER, N: DIGIT, Nd: DIGIT, Number: DIGIT, Alphabetic: [...LOWER, ...UPPER],
+  L: [...LOWER, ...UPPER],
+  Letter: [...LOWER, ...UPPER],
+  Ll: LOWER,
+  Lowercase_Letter: LOWER,
+  Lu: UPPER,
+  Uppercase_Letter: UPPER,
+  N: DIGIT,
+  Nd: DIGIT,
+  Number: DIGIT,
+  Alphabetic: [...LOWER, ...UPPER],
 };
 const CONTROL: Record<string, number> = { n: 10, r: 13, t: 9, f: 12, v: 11 };
 /** Unbounded quantifiers repeat at most this often more than they must. */
@@ -58,7 +71,8 @@ function parseChoice(reader: Reader): PatternNode {
 
 function parseSequence(reader: Reader): PatternNode {
   const parts: PatternNode[] = [];
-  while (reader.at < reader.source.length && !'|)'.includes(peek(reader))) parts.push(parseQuantified(reader));
+  while (reader.at < reader.source.length && !'|)'.includes(peek(reader)))
+    parts.push(parseQuantified(reader));
   return { kind: 'sequence', parts };
 }
 
@@ -178,7 +192,10 @@ function classOf(ranges: Range[]): PatternNode {
     }
     return String.fromCharCode(kept[0]?.[0] ?? 0);
   };
-  return { kind: 'class', set: { has: (code) => kept.some(([from, to]) => code >= from && code <= to), any } };
+  return {
+    kind: 'class',
+    set: { has: (code) => kept.some(([from, to]) => code >= from && code <= to), any },
+  };
 }
 
 /** The printable ASCII characters that are in none of the ranges. */

@@ -18,7 +18,10 @@ export interface PatternOptions {
 export function textForPattern(pattern: string, options: PatternOptions): string | undefined {
   const node = parsePattern(pattern);
   if (node === undefined) return undefined;
-  const budgets = [lengthOf(options.seed), ...Array.from({ length: Math.min(options.minLength, 4000) + 65 }, (_, index) => index)];
+  const budgets = [
+    lengthOf(options.seed),
+    ...Array.from({ length: Math.min(options.minLength, 4000) + 65 }, (_, index) => index),
+  ];
   for (const budget of budgets) {
     const text = write(node, { budget, seed: [...options.seed], at: 0, random: options.random });
     const length = lengthOf(text);

@@ -8,6 +8,8 @@ export interface Theme {
   item: JsonObject | null;
   /** What this part is about: the item's title, else the topic. */
   focus: string;
+  /** Position in the lists around, 0 outside of them: neighbours get different sentences. */
+  turn: number;
   /** Points that the part makes, from the item. May be empty. */
   points: string[];
   /** Remarks of reviewers on the attempt before. */
@@ -22,7 +24,8 @@ export interface Theme {
 
 const TOPIC_NAMES = ['topic', 'subject', 'theme', 'title', 'name', 'question', 'keyword', 'product'];
 const OWN_KEYS = new Set(['inputs', 'stages', 'run', 'feedback', 'previous', 'index', 'item']);
-const SHORTER = /\b(short|shorter|shorten|brief|briefer|concise|trim|cut|less|fewer|tighter|too long|kürzer|kürzen)\b/i;
+const SHORTER =
+  /\b(short|shorter|shorten|brief|briefer|concise|trim|cut|less|fewer|tighter|too long|kürzer|kürzen)\b/i;
 
 export function readTheme(request: Pick<AiRequest, 'subject' | 'messages'>): Theme {
   const { subject } = request;
@@ -36,6 +39,7 @@ export function readTheme(request: Pick<AiRequest, 'subject' | 'messages'>): The
     audience: shortText(inputs['audience']) ?? shortText(inputs['readers']) ?? 'readers',
     item,
     focus: (item && titleOf(item)) ?? itemText(subject) ?? topic,
+    turn: 0,
     points: item ? pointsOf(item) : [],
     remarks,
     shorter: remarks.some((remark) => SHORTER.test(remark)),
@@ -90,22 +94,35 @@ function findItem(subject: JsonObject): JsonObject | null {
 /** An item that is a plain string is what the part is about. */
 function itemText(subject: JsonObject): string | null {
   const own = Object.entries(subject).filter(([name]) => !OWN_KEYS.has(name));
-  return shortText(subject['item']) ?? own.map(([, value]) => shortText(value)).find((text) => text !== null) ?? null;
+  return (
+    shortText(subject['item']) ??
+    own.map(([, value]) => shortText(value)).find((text) => text !== null) ??
+    null
+  );
 }
 
 function pointsOf(item: JsonObject): string[] {
-  const lists = Object.values(item).filter(Array.isArray);
-  const texts = lists.flatMap((list) => list.map((entry) => shortText(entry) ?? titleOf(asObject(entry) ?? {})));
+  const lists = Object.values(item).map((value): Json[] => (Array.isArray(value) ? value : []));
+  const texts = lists.flatMap((list) =>
+    list.map((entry) => shortText(entry) ?? titleOf(asObject(entry) ?? {})),
+  );
   return texts.filter((text) => text !== null).slice(0, 8);
 }
 
 function readRemarks(feedback: Json | undefined): string[] {
-  const list = Array.isArray(feedback) ? feedback : feedback === undefined || feedback === null ? [] : [feedback];
-  const flat = list.flatMap((entry) => {
+  const list = Array.isArray(feedback)
+    ? feedback
+    : feedback === undefined || feedback === null
+      ? []
+      : [feedback];
+  const flat = list.flatMap((entry): Json[] => {
     const object = asObject(entry);
-    return object && Array.isArray(object['comments']) ? object['comments'] : [entry];
+    const comments: Json = object?.['comments'] ?? null;
+    return Array.isArray(comments) ? comments : [entry];
   });
-  return flat.map((entry) => shortText(entry) ?? shortText(asObject(entry)?.['body'])).filter((text) => text !== null);
+  return flat
+    .map((entry: Json) => shortText(entry) ?? shortText(asObject(entry)?.['body']))
+    .filter((text) => text !== null);
 }
 
 function countFor(name: string, inputs: JsonObject): number | null {

@@ -10,10 +10,14 @@ type ToolPart = OpenAI.Chat.Completions.ChatCompletionChunk.Choice.Delta.ToolCal
 type Completion = OpenAI.Chat.Completions.ChatCompletion;
 
 /** Puts the pieces of a streamed chat completion together. The texts of `delta` come in order. */
-export function createChatAccumulator(service: ServiceFacts): { add(chunk: Chunk): string; answer: RawAnswer } {
+export function createChatAccumulator(service: ServiceFacts): {
+  add(chunk: Chunk): string;
+  answer: RawAnswer;
+} {
   const answer = emptyAnswer();
   const add = (chunk: Chunk): string => {
-    if (!Array.isArray((chunk as { choices?: unknown } | null)?.choices)) throw providerErrors.protocol(service, 'a piece of it has no choices');
+    if (!Array.isArray((chunk as { choices?: unknown } | null)?.choices))
+      throw providerErrors.protocol(service, 'a piece of it has no choices');
     if (chunk.model) answer.model = chunk.model;
     addUsage(answer, chunk.usage);
     const [choice] = chunk.choices;
@@ -39,8 +43,14 @@ export function readCompletion(completion: Completion, service: ServiceFacts): R
   answer.refusal = choice.message.refusal ?? '';
   addUsage(answer, completion.usage);
   for (const call of choice.message.tool_calls ?? []) {
-    if (call.type !== 'function') throw providerErrors.protocol(service, `a tool call of it is of the kind "${call.type}"`);
-    answer.toolCalls.push({ id: call.id, name: call.function.name, input: call.function.arguments, complete: true });
+    if (call.type !== 'function')
+      throw providerErrors.protocol(service, `a tool call of it is of the kind "${call.type}"`);
+    answer.toolCalls.push({
+      id: call.id,
+      name: call.function.name,
+      input: call.function.arguments,
+      complete: true,
+    });
   }
   if (choice.finish_reason) answer.stopReason = stopReason(choice.finish_reason, answer, service);
   return answer;

@@ -18,10 +18,15 @@ export function chatRequest(request: AiRequest, style: RequestStyle): Params {
   const { contract, tools } = request;
   const format = contract === null ? null : responseFormat(contract, style);
   const inText = contract !== null && format?.type !== 'json_schema';
-  const system = [request.system, inText ? contractInstruction(contract) : null].filter((part) => part !== null).join('\n\n');
+  const system = [request.system, inText ? contractInstruction(contract) : null]
+    .filter((part) => part !== null)
+    .join('\n\n');
   const params: Params = {
     model: request.model,
-    messages: [...(system === '' ? [] : [{ role: 'system' as const, content: system }]), ...request.messages.map(chatMessage)],
+    messages: [
+      ...(system === '' ? [] : [{ role: 'system' as const, content: system }]),
+      ...request.messages.map(chatMessage),
+    ],
   };
   if (format) params.response_format = format;
   if (request.temperature !== null) params.temperature = request.temperature;
@@ -31,7 +36,10 @@ export function chatRequest(request: AiRequest, style: RequestStyle): Params {
 }
 
 /** Null where the service has no mode for the contract: an answer that is not an object, asked as JSON text. */
-function responseFormat(contract: NonNullable<AiRequest['contract']>, style: RequestStyle): Params['response_format'] | null {
+function responseFormat(
+  contract: NonNullable<AiRequest['contract']>,
+  style: RequestStyle,
+): Params['response_format'] | null {
   const strict = style.structured === 'json_schema' ? toStrictSchema(contract, OPENAI_DIALECT) : null;
   if (strict) return { type: 'json_schema', json_schema: { name: 'answer', strict: true, schema: strict } };
   return contract['type'] === 'object' ? { type: 'json_object' } : null;
@@ -42,7 +50,11 @@ function chatMessage(message: AiMessage): MessageParam {
     case 'user':
       return { role: 'user', content: message.text };
     case 'tool':
-      return { role: 'tool', tool_call_id: message.callId, content: message.isError ? `Error: ${message.content}` : message.content };
+      return {
+        role: 'tool',
+        tool_call_id: message.callId,
+        content: message.isError ? `Error: ${message.content}` : message.content,
+      };
     case 'assistant': {
       if (message.toolCalls.length === 0) return { role: 'assistant', content: message.text };
       const calls = message.toolCalls.map((call) => ({
@@ -56,5 +68,8 @@ function chatMessage(message: AiMessage): MessageParam {
 }
 
 function chatTool(tool: AiRequest['tools'][number]): OpenAI.Chat.Completions.ChatCompletionFunctionTool {
-  return { type: 'function', function: { name: tool.name, description: tool.description, parameters: tool.input } };
+  return {
+    type: 'function',
+    function: { name: tool.name, description: tool.description, parameters: tool.input },
+  };
 }

@@ -3,7 +3,12 @@ import { AzureOpenAI, OpenAI } from 'openai';
 
 import type { RawAnswer } from '../answer.ts';
 import { DEFAULT_TIMEOUT_MS } from '../provider-settings.ts';
-import type { AzureOpenAiSettings, LocalAiSettings, OpenAiSettings, SdkOptions } from '../provider-settings.ts';
+import type {
+  AzureOpenAiSettings,
+  LocalAiSettings,
+  OpenAiSettings,
+  SdkOptions,
+} from '../provider-settings.ts';
 import type { ServiceFacts } from '../providers.errors.ts';
 import { createSdkProvider } from '../sdk-call.ts';
 import type { AnswerListener, SdkService } from '../sdk-call.ts';
@@ -20,13 +25,25 @@ const NO_KEY = 'none';
 
 /** OpenAI's chat completions. */
 export function createOpenAiProvider(settings: OpenAiSettings, options: SdkOptions = {}): AiProvider {
-  const client = new OpenAI({ ...base(options), apiKey: settings.apiKey, baseURL: settings.baseUrl ?? OPENAI_URL });
+  const client = new OpenAI({
+    ...base(options),
+    apiKey: settings.apiKey,
+    baseURL: settings.baseUrl ?? OPENAI_URL,
+  });
   const facts = { provider: 'openai', keySetting: 'OPENAI_API_KEY' };
-  return provider(client, facts, { secrets: [settings.apiKey], anyModel: false, structured: 'json_schema' }, options);
+  return provider(
+    client,
+    facts,
+    { secrets: [settings.apiKey], anyModel: false, structured: 'json_schema' },
+    options,
+  );
 }
 
 /** Azure OpenAI: the model is the name of a deployment, so any model may answer. */
-export function createAzureOpenAiProvider(settings: AzureOpenAiSettings, options: SdkOptions = {}): AiProvider {
+export function createAzureOpenAiProvider(
+  settings: AzureOpenAiSettings,
+  options: SdkOptions = {},
+): AiProvider {
   const client = new AzureOpenAI({
     ...base(options),
     apiKey: settings.apiKey,
@@ -36,15 +53,29 @@ export function createAzureOpenAiProvider(settings: AzureOpenAiSettings, options
     apiVersion: settings.apiVersion ?? AZURE_API_VERSION,
   });
   const facts = { provider: 'azure_openai', keySetting: 'AZURE_OPENAI_API_KEY' };
-  return provider(client, facts, { secrets: [settings.apiKey], anyModel: true, structured: 'json_schema' }, options);
+  return provider(
+    client,
+    facts,
+    { secrets: [settings.apiKey], anyModel: true, structured: 'json_schema' },
+    options,
+  );
 }
 
 /** Any server that speaks chat completions: Ollama, vLLM, llama.cpp, LM Studio, a gateway. */
 export function createLocalProvider(settings: LocalAiSettings, options: SdkOptions = {}): AiProvider {
-  const client = new OpenAI({ ...base(options), apiKey: settings.apiKey ?? NO_KEY, baseURL: settings.baseUrl });
+  const client = new OpenAI({
+    ...base(options),
+    apiKey: settings.apiKey ?? NO_KEY,
+    baseURL: settings.baseUrl,
+  });
   const facts = { provider: 'local', keySetting: 'LOCAL_AI_API_KEY' };
   const secrets = settings.apiKey ? [settings.apiKey] : [];
-  return provider(client, facts, { secrets, anyModel: true, structured: settings.structured ?? 'json_schema' }, options);
+  return provider(
+    client,
+    facts,
+    { secrets, anyModel: true, structured: settings.structured ?? 'json_schema' },
+    options,
+  );
 }
 
 /** Nothing is read from the environment by the SDK: an absent option would be. */
@@ -84,8 +115,16 @@ interface Service {
   style: RequestStyle;
 }
 
-async function askStreaming(service: Service, request: AiRequest, listener: AnswerListener): Promise<RawAnswer> {
-  const params = { ...chatRequest(request, service.style), stream: true as const, stream_options: { include_usage: true } };
+async function askStreaming(
+  service: Service,
+  request: AiRequest,
+  listener: AnswerListener,
+): Promise<RawAnswer> {
+  const params = {
+    ...chatRequest(request, service.style),
+    stream: true as const,
+    stream_options: { include_usage: true },
+  };
   const stream = await service.client.chat.completions.create(params, sdkOptions(request, listener));
   listener.heard();
   const accumulator = createChatAccumulator(service.facts);
@@ -98,7 +137,10 @@ async function askStreaming(service: Service, request: AiRequest, listener: Answ
 }
 
 async function askAtOnce(service: Service, request: AiRequest, listener: AnswerListener): Promise<RawAnswer> {
-  const completion = await service.client.chat.completions.create(chatRequest(request, service.style), sdkOptions(request, listener));
+  const completion = await service.client.chat.completions.create(
+    chatRequest(request, service.style),
+    sdkOptions(request, listener),
+  );
   const answer = readCompletion(completion, service.facts);
   if (answer.text !== '') listener.onText(answer.text);
   return answer;
