@@ -1,20 +1,33 @@
 import { mkdir, writeFile } from 'node:fs/promises';
-import { basename, join, resolve } from 'node:path';
-import type { ArtifactRef, RunView } from '@stagewright/engine';
+import { basename, join } from 'node:path';
+import type { ArtifactRef, Json, RunView } from '@stagewright/engine';
 import { StagewrightError } from '@stagewright/engine';
 import type { RunHost } from './hosts/run-host.ts';
 
-/** Writes the newest file of each name of a run into a folder. Gives the paths. */
-export async function saveArtifacts(host: RunHost, view: RunView, out: string, cwd: string): Promise<string[]> {
-  const folder = resolve(cwd, out);
+/** Writes files of a run into a folder, the newest of each name. Gives the paths. */
+export async function saveArtifacts(host: RunHost, files: ArtifactRef[], folder: string): Promise<string[]> {
   await mkdir(folder, { recursive: true });
   const paths: string[] = [];
-  for (const file of newest(view.artifacts)) {
+  for (const file of newest(files)) {
     const path = join(folder, safeName(file.name));
     await writeFile(path, await host.download(file.artifact));
     paths.push(path);
   }
   return paths;
+}
+
+/** The files that the template names as its outputs; every file when it names none. */
+export function resultFiles(view: RunView): ArtifactRef[] {
+  const named = new Set(artifactIds(view.outputs));
+  const results = view.artifacts.filter(({ artifact }) => named.has(artifact));
+  return results.length > 0 ? results : view.artifacts;
+}
+
+function artifactIds(value: Json): string[] {
+  if (typeof value !== 'object' || value === null) return [];
+  if (Array.isArray(value)) return value.flatMap(artifactIds);
+  const own = typeof value['artifact'] === 'string' ? [value['artifact']] : [];
+  return [...own, ...Object.values(value).flatMap(artifactIds)];
 }
 
 function newest(files: ArtifactRef[]): ArtifactRef[] {

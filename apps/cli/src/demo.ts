@@ -10,7 +10,7 @@ import { createClient } from '@stagewright/client';
 import type { RunView } from '@stagewright/engine';
 import { createServer } from '@stagewright/server';
 import pc from 'picocolors';
-import { saveArtifacts } from './artifact-files.ts';
+import { resultFiles, saveArtifacts } from './artifact-files.ts';
 import { approveAll, followRun } from './follow-run.ts';
 import type { RunHost } from './hosts/run-host.ts';
 import { createServerHost } from './hosts/server-host.ts';
@@ -59,7 +59,7 @@ async function sendBackOnce(host: RunHost, run: RunView): Promise<boolean> {
 
 async function main(terminal: Terminal): Promise<void> {
   const dataDir = await mkdtemp(join(tmpdir(), 'stagewright-demo-'));
-  const server = await createServer({ env: { PATH: terminal.env['PATH'], DATA_DIR: dataDir, PORT: '0', LOG_LEVEL: 'error' } });
+  const server = await createServer({ environment: { DATA_DIR: dataDir, PORT: '0', LOG_LEVEL: 'error' } });
   print(terminal, `Server at ${server.url}, embedded database, offline provider.`);
   try {
     await mkdir(OUT, { recursive: true });
@@ -85,7 +85,7 @@ async function demonstrate(terminal: Terminal, host: RunHost, demo: DemoRun): Pr
 }
 
 async function saveFiles(terminal: Terminal, host: RunHost, run: RunView, name: string): Promise<void> {
-  for (const path of await saveArtifacts(host, run, OUT, ROOT)) {
+  for (const path of await saveArtifacts(host, resultFiles(run), OUT)) {
     const file = run.artifacts.findLast((one) => one.name === basename(path));
     const target = join(OUT, `${name}.${path.split('.').at(-1) ?? ''}`);
     await rename(path, target);

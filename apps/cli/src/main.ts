@@ -1,5 +1,14 @@
 #!/usr/bin/env node
-import { runCli } from './cli.ts';
+const OLDEST_NODE = 22;
+
+if (Number.parseInt(process.versions.node) < OLDEST_NODE) {
+  console.error(`Stagewright needs Node ${OLDEST_NODE} or later, this is ${process.versions.node}.`);
+  console.error('  hint: "npx stagewright" and the npm scripts bring their own.');
+  process.exit(2);
+}
+
+// Loaded only now: on an older Node the libraries behind it do not even parse.
+const { runCli } = await import('./cli.ts');
 
 const interrupt = new AbortController();
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
@@ -18,3 +27,5 @@ process.exitCode = await runCli(process.argv.slice(2), {
   signal: interrupt.signal,
   exitCode: 0,
 });
+
+export {};

@@ -10,6 +10,7 @@ import { CompositionModule } from './composition/composition.module.ts';
 import { ConfigModule } from './config/index.ts';
 import type { Settings } from './config/index.ts';
 import { DatabaseModule } from './database/database.module.ts';
+import { EventsModule } from './events/events.module.ts';
 import { HealthModule } from './health/index.ts';
 import { loggerOptions } from './http/logging.ts';
 import { ProblemModule } from './problem/index.ts';
@@ -37,6 +38,7 @@ export class AppModule {
         RunsModule,
         ApprovalsModule,
         ArtifactsModule,
+        EventsModule,
         HealthModule,
       ],
     };

@@ -1,6 +1,7 @@
+import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import type { JsonSchema, RunView } from '@stagewright/engine';
-import { saveArtifacts } from '../artifact-files.ts';
+import { resultFiles, saveArtifacts } from '../artifact-files.ts';
 import { openHost } from '../hosts/open-host.ts';
 import type { HostOptions } from '../hosts/open-host.ts';
 import { ENDED } from '../hosts/run-host.ts';
@@ -37,7 +38,7 @@ export function registerRun(program: Command, terminal: Terminal): void {
     .option('--revision <commit>', 'run an older revision (with --server)')
     .option('--registry <path>', 'folder of the registry (without --server)')
     .option('--server <url>', 'run on this server')
-    .option('--out <dir>', 'save the files of the run here')
+    .option('--out <dir>', 'save the files that the run results in here')
     .option('--approve', 'approve every gate without asking')
     .option('--wait', 'keep waiting while other people decide')
     .option('--detach', 'return as soon as the run is started (with --server)')
@@ -98,7 +99,7 @@ function isArtifact(schema: JsonSchema, name: string): boolean {
 }
 
 async function finish(terminal: Terminal, host: RunHost, view: RunView, options: RunOptions): Promise<void> {
-  const saved = options.out === undefined ? [] : await saveArtifacts(host, view, options.out, terminal.cwd);
+  const saved = options.out === undefined ? [] : await saveArtifacts(host, resultFiles(view), resolve(terminal.cwd, options.out));
   if (view.state === 'failed' || view.state === 'cancelled') terminal.exitCode = 1;
   if (options.json === true) {
     printJson(terminal, view);

@@ -1,4 +1,7 @@
+import { resolve } from 'node:path';
+import { Option } from 'commander';
 import type { Command } from 'commander';
+import type { RunState } from '@stagewright/engine';
 import { saveArtifacts } from '../artifact-files.ts';
 import { connect } from '../hosts/server-connection.ts';
 import { createServerHost } from '../hosts/server-host.ts';
@@ -6,6 +9,8 @@ import { renderRunList } from '../render/run-list.ts';
 import { renderArtifacts, renderRun } from '../render/run-summary.ts';
 import { print, printJson } from '../terminal.ts';
 import type { Terminal } from '../terminal.ts';
+
+const STATES: RunState[] = ['draft', 'running', 'approval_pending', 'input_pending', 'paused', 'done', 'failed', 'cancelled'];
 
 interface ServerOptions {
   server?: string;
@@ -18,12 +23,12 @@ export function registerRuns(program: Command, terminal: Terminal): void {
     .command('runs')
     .description('list the runs of a server, newest first')
     .option('--server <url>', 'the server')
-    .option('--state <state>', 'only runs in this state')
+    .addOption(new Option('--state <state>', 'only runs in this state').choices(STATES))
     .option('--template <name>', 'only runs of this template')
     .option('--skip <number>', 'leave out the first ones', '0')
     .option('--limit <number>', 'at most so many (100)', '20')
     .option('--json', 'print JSON')
-    .action(async (options: ServerOptions & { state?: string; template?: string; skip: string; limit: string }) => {
+    .action(async (options: ServerOptions & { state?: RunState; template?: string; skip: string; limit: string }) => {
       const client = await connect(terminal, options);
       const page = await client.listRuns({ state: options.state, template: options.template, skip: Number(options.skip), limit: Number(options.limit) });
       if (options.json === true) printJson(terminal, page);
@@ -36,7 +41,7 @@ export function registerRuns(program: Command, terminal: Terminal): void {
     .option('--server <url>', 'the server')
     .option('--json', 'print JSON')
     .action(async (run: string, options: ServerOptions) => {
-      const view = await (await connect(terminal, options)).getRun(run);
+      const view = await createServerHost(await connect(terminal, options)).get(run);
       if (options.json === true) printJson(terminal, view);
       else print(terminal, renderRun(view));
     });
@@ -50,7 +55,7 @@ export function registerRuns(program: Command, terminal: Terminal): void {
     .action(async (run: string, options: ServerOptions & { out?: string }) => {
       const host = createServerHost(await connect(terminal, options));
       const view = await host.get(run);
-      const saved = options.out === undefined ? [] : await saveArtifacts(host, view, options.out, terminal.cwd);
+      const saved = options.out === undefined ? [] : await saveArtifacts(host, view.artifacts, resolve(terminal.cwd, options.out));
       if (options.json === true) printJson(terminal, { artifacts: view.artifacts, saved });
       else if (options.out === undefined) print(terminal, renderArtifacts(view).join('\n').trimStart() || 'No files.');
       else for (const path of saved) print(terminal, `saved ${path}`);

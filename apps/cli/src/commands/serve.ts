@@ -13,12 +13,8 @@ export function registerServe(program: Command, terminal: Terminal): void {
     .option('--data-dir <dir>', 'data directory (DATA_DIR)')
     .action(async (options: { port?: string; host?: string; dataDir?: string }) => {
       const server = await createServer({
-        env: {
-          ...terminal.env,
-          ...(options.port === undefined ? {} : { PORT: options.port }),
-          ...(options.host === undefined ? {} : { HOST: options.host }),
-          ...(options.dataDir === undefined ? {} : { DATA_DIR: options.dataDir }),
-        },
+        cwd: terminal.cwd,
+        overrides: { PORT: options.port, HOST: options.host, DATA_DIR: options.dataDir },
       });
       print(terminal, nextSteps(server.url));
       await interrupted(terminal.signal);

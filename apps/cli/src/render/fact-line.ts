@@ -21,6 +21,7 @@ export function factLine(fact: RunFact): string | null {
     case 'end-action.started':
     case 'end-action.completed':
     case 'end-action.failed':
+    case 'end-action.skipped':
       return `end action ${fact.index} ${fact.type.slice('end-action.'.length)}`;
     default:
       return stageLine(fact);
@@ -41,6 +42,7 @@ function stageLine(fact: Exclude<StageFact, { type: 'run.failed' }>): string | n
     case 'stage.cancelled':
     case 'stage.ready':
     case 'stage.reset':
+    case 'stage.advanced':
       return `${fact.stage}: ${fact.type.slice('stage.'.length)}${round}`;
     case 'task.completed':
       return `${fact.task}: done${fact.reused ? ', reused' : ''}`;

@@ -1,0 +1,47 @@
+import { createIsolation } from '@stagewright/engine/isolation';
+import { runHermetic } from '@stagewright/engine/testing';
+import type { Hermetic } from '@stagewright/engine/testing';
+import type { Actor } from '@stagewright/engine';
+import { SystemClock, UuidV7Ids, openAiRouter } from '@stagewright/server';
+import { PLUGINS, readAsset } from '../plugins.ts';
+import { openRegistryFolder } from '../registry/folder-files.ts';
+import type { Terminal } from '../terminal.ts';
+import type { LiveEvent, RunHost } from './run-host.ts';
+
+/** Whoever sits at the terminal holds every role: there is nobody else. */
+const ACTOR: Actor = { kind: 'user', id: 'local', roles: ['admin', 'approver'] };
+
+/** Runs in this process: the same engine, the templates of a folder, nothing kept. Models as the settings say, else offline. */
+export function createHermeticHost(terminal: Terminal, registry = 'registry'): RunHost {
+  const isolation = createIsolation();
+  const clock = new SystemClock();
+  const hermetic = runHermetic({
+    files: openRegistryFolder(registry).files,
+    plugins: PLUGINS,
+    readAsset,
+    ai: openAiRouter({ cwd: terminal.cwd }),
+    isolation,
+    clock,
+    ids: new UuidV7Ids(clock),
+    actor: ACTOR,
+  });
+  return {
+    inputsOf: (template) => hermetic.inputsOf(template),
+    upload: ({ name, mediaType, content }) => hermetic.upload({ name, type: 'file', mediaType, content }),
+    create: (request) => hermetic.create(request),
+    get: (id) => hermetic.get(id),
+    send: (id, verb) => hermetic.send(id, { ...verb, actor: ACTOR }),
+    follow: (id, signal) => follow(hermetic, id, signal),
+    download: async (id) => (await hermetic.download(id)).content,
+    close: async () => {
+      await hermetic.close();
+      await isolation.close();
+    },
+  };
+}
+
+async function* follow(hermetic: Hermetic, id: string, signal: AbortSignal): AsyncGenerator<LiveEvent> {
+  for await (const { entry, state, progress } of hermetic.follow(id, signal)) {
+    for (const fact of entry.facts) yield { at: entry.at, fact, state, progress };
+  }
+}
