@@ -21,7 +21,7 @@ export const END_ACTIONS = ['http/request', 'workflow/start', 'tool/call'];
 export const MAX_STAGES = 200;
 
 /** Names the schema; nothing is fetched from there. */
-export const SCHEMA_ID = 'https://stagewright.dev/schema/template.v1.schema.json';
+export const SCHEMA_ID = 'urn:stagewright:schema:template:v1';
 
 /** The format `stagewright/v1` as one JSON Schema 2020-12: what checking runs, and what is published for editors. */
 export function templateSchema(): JsonSchema {
