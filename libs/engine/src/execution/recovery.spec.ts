@@ -189,6 +189,23 @@ describe('a database that fails', () => {
   });
 });
 
+describe('a process that is told to stop', () => {
+  it('ends in its time although the store is down and a result still waits for it, and leaves no timer behind', async () => {
+    const store = new FaultyStore();
+    const plan = planOf([aiStage('one')]);
+    const ai = scriptedRouter(new ScriptedAiProvider(['a']));
+    const desk = testDesk({ plans: plansOf(plan), ai, isolation, store });
+    await desk.engine.create('w', { template: 'test', inputs: {} }, ann);
+    store.fault = 'down';
+    await settle();
+    const timers = () => process.getActiveResourcesInfo().filter((resource) => resource === 'Timeout').length;
+    const before = timers();
+    await desk.engine.close(20);
+    expect(timers()).toBeLessThanOrEqual(before);
+    await expect(desk.engine.get('w', 'run-1')).rejects.toMatchObject({ code: 'ENGINE_CLOSED' });
+  });
+});
+
 describe('two engines on one store', () => {
   it('race an approval fifty times: one winner each, the loser is refused', async () => {
     for (let round = 0; round < 50; round += 1) {

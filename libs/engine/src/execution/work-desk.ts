@@ -40,6 +40,7 @@ export class WorkDesk {
   readonly #lanes: Lanes;
   readonly #underWay = new Map<string, UnderWay>();
   readonly #perRun = new Map<RunId, number>();
+  #whenQuiet: () => void = () => undefined;
   #closed = false;
 
   constructor(host: DeskHost) {
@@ -106,13 +107,21 @@ export class WorkDesk {
   async close(graceMs: number): Promise<void> {
     this.#closed = true;
     const queue = this.#host.ports.queue.close(graceMs);
-    await Promise.race([this.#quiet(), waited(graceMs)]);
+    await this.#quietWithin(graceMs);
     for (const { abort } of this.#underWay.values()) abort.abort();
     await queue;
   }
 
-  async #quiet(): Promise<void> {
-    while (this.#underWay.size > 0) await waited(10);
+  /** Real time: it bounds how long a stop takes, and decides nothing about a run. */
+  async #quietWithin(graceMs: number): Promise<void> {
+    if (this.#underWay.size === 0) return;
+    await new Promise<void>((resolve) => {
+      const stop = setTimeout(resolve, graceMs);
+      this.#whenQuiet = () => {
+        clearTimeout(stop);
+        resolve();
+      };
+    });
   }
 
   async #take(item: QueuedWork): Promise<void> {
@@ -150,6 +159,7 @@ export class WorkDesk {
     } finally {
       slot.release();
       this.#underWay.delete(key);
+      if (this.#underWay.size === 0) this.#whenQuiet();
       this.#leave(run);
     }
   }
@@ -164,9 +174,4 @@ export class WorkDesk {
 
 function keyOf(run: RunId, work: string, attempt: number): string {
   return JSON.stringify([run, work, attempt]);
-}
-
-/** Real time: it bounds how long a stop takes, and decides nothing about a run. */
-function waited(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms));
 }

@@ -21,9 +21,9 @@ export interface AiProviderFixture extends Fixture {
   /** Makes the service give this text, slowly enough to be aborted half-way. Providers that make their own text ignore it. */
   willAnswer(text: string, options?: { slow: boolean }): void;
   /** Makes the service ask for a tool. Absent for a provider that calls none. */
-  willCall?(call: AiToolCall): void;
+  willCall?: (call: AiToolCall) => void;
   /** Makes the service misbehave. Absent for a provider without a service. */
-  willFail?(fault: ServiceFault): void;
+  willFail?: (fault: ServiceFault) => void;
 }
 
 const CONTRACT: JsonSchema = {
