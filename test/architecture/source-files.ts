@@ -21,7 +21,7 @@ export interface Import {
 
 const IMPORT = /^\s*(?:import|export)\s+(type\s+)?(?:[^'";]*?\sfrom\s+)?['"]([^'"]+)['"]/gm;
 const DYNAMIC = /\bimport\(\s*['"]([^'"]+)['"]\s*\)/g;
-const SKIPPED = new Set(['node_modules', 'dist', 'testdata', 'fixtures', 'golden']);
+const SKIPPED = new Set(['node_modules', 'dist', 'testdata', 'fixtures', 'golden', 'generated']);
 
 /** Every TypeScript source below a folder, specs left out. */
 export function sourceFiles(folder: string): SourceFile[] {

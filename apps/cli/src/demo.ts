@@ -30,7 +30,12 @@ interface DemoRun {
   inputs: string[];
   /** Names of the files in out/demo, without ending. */
   name: string;
-  decide(host: RunHost, run: RunView): Promise<boolean>;
+  decide(reviewer: Reviewer, run: RunView): Promise<boolean>;
+}
+
+interface Reviewer {
+  host: RunHost;
+  terminal: Terminal;
 }
 
 const RUNS: DemoRun[] = [
@@ -46,15 +51,21 @@ const RUNS: DemoRun[] = [
     template: 'manuscript',
     inputs: [`manuscript=@${join(ROOT, 'docs/handbook')}`, 'audience=people who run content workflows'],
     name: 'handbook',
-    decide: approveAll,
+    decide: approve,
   },
 ];
 
-async function sendBackOnce(host: RunHost, run: RunView): Promise<boolean> {
+async function sendBackOnce(reviewer: Reviewer, run: RunView): Promise<boolean> {
   const [wait] = run.waitingFor;
-  if (wait?.kind !== 'approval' || wait.round > 1) return approveAll(host, run);
-  await host.send(run.id, { type: 'request-changes', stage: wait.stage, round: wait.round, comments: [{ body: REMARK }] });
+  if (wait?.kind !== 'approval' || wait.round > 1) return approve(reviewer, run);
+  print(reviewer.terminal, pc.yellow(`The reviewer requests changes: "${REMARK}"`));
+  await reviewer.host.send(run.id, { type: 'request-changes', stage: wait.stage, round: wait.round, comments: [{ body: REMARK }] });
   return true;
+}
+
+async function approve({ host, terminal }: Reviewer, run: RunView): Promise<boolean> {
+  print(terminal, pc.green('The reviewer approves.'));
+  return approveAll(host, run);
 }
 
 async function main(terminal: Terminal): Promise<void> {
@@ -78,7 +89,7 @@ async function demonstrate(terminal: Terminal, host: RunHost, demo: DemoRun): Pr
   const given = readGivenInputs(demo.inputs, undefined, schema, ROOT);
   for (const file of given.uploads) given.values[file.input] = (await host.upload(file)).artifact;
   const run = await host.create({ template: demo.template, inputs: given.values });
-  const ended = await followRun(terminal, host, run, { decide: (present) => demo.decide(host, present), wait: false, quiet: false });
+  const ended = await followRun(terminal, host, run, { decide: (present) => demo.decide({ host, terminal }, present), wait: false, quiet: false });
   print(terminal, `\n${renderSummary(ended)}`);
   if (ended.state !== 'done') throw new Error(`The run ended as ${ended.state}.`);
   await saveFiles(terminal, host, ended, demo.name);

@@ -1,9 +1,12 @@
-import type { RunView } from '@stagewright/engine';
+import type { RunFact, RunView } from '@stagewright/engine';
 import { WAITING } from './hosts/run-host.ts';
 import type { RunHost } from './hosts/run-host.ts';
 import { createLiveView } from './render/live-view.ts';
 import { beginProgress } from './render/run-progress.ts';
 import type { Terminal } from './terminal.ts';
+
+/** Facts that tell of a new wait. The state alone would not do: it is that after the whole entry, before all of it was shown. */
+const ASKS: ReadonlySet<RunFact['type']> = new Set(['approval.requested', 'input.requested', 'stage.ready', 'run.paused']);
 
 export interface FollowOptions {
   /** Answers what the run waits for; false when it cannot, or will not now. */
@@ -23,7 +26,7 @@ export async function followRun(terminal: Terminal, host: RunHost, run: RunView,
   try {
     for await (const event of host.follow(run.id, signal)) {
       view?.show(event);
-      if (!WAITING.has(event.state)) continue;
+      if (!ASKS.has(event.fact.type)) continue;
       const present = await host.get(run.id);
       // Several events may tell of the same wait: each version of a run is asked about once.
       if (!WAITING.has(present.state) || present.version <= decidedAt) continue;

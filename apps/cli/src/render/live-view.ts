@@ -77,7 +77,8 @@ function stageLine(stage: StageProgress, at: { spinner: string; width: number; n
   const end = stage.endedAt === null ? at.nowMs : Date.parse(stage.endedAt);
   const time = stage.startedAt === null ? '' : duration(end - Date.parse(stage.startedAt));
   const facts = [count, round, time, stage.note].filter((text) => text !== '').join('  ');
-  return `  ${symbol(stage.state, at.spinner)} ${stage.name.padEnd(at.width)}  ${pc.dim(facts)}`.trimEnd();
+  const name = `  ${symbol(stage.state, at.spinner)} ${stage.name}`;
+  return facts === '' ? name : `${name}${' '.repeat(at.width - stage.name.length + 2)}${pc.dim(facts)}`;
 }
 
 function symbol(state: StageState, spinner: string): string {
