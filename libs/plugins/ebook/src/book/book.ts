@@ -22,13 +22,10 @@ export interface Book {
   images: BookPicture[];
   /** Id of the image that is the cover, when the author has one. */
   cover?: string;
-  /** The text was filled in by the offline provider. */
+  /** Some of the text was filled in by the offline provider; the book says so. */
   placeholder: boolean;
 }
 
 export interface BookPicture extends BookImage {
   content: Uint8Array;
 }
-
-export const PLACEHOLDER_NOTICE =
-  'Placeholder text: this book was generated offline as a sample. It is not the work of an author or of a language model.';

@@ -2,6 +2,7 @@ import type { Json, JsonObject } from '@stagewright/engine/plugin';
 import { ebookErrors } from '../ebook.errors.ts';
 import { safeAddress } from './addresses.ts';
 import { cleanText } from './clean-text.ts';
+import { flowInlines } from './flow-text.ts';
 import type { Alignment, Block, Inline, LinkTarget, Note } from './model.ts';
 
 const ID = /^[\p{L}\p{M}\p{N}_-]{1,80}$/u;
@@ -33,7 +34,7 @@ interface At {
 function readBlock(value: Json, at: At): Block {
   const block = object(value, at.where);
   const inner = (key: string) => readBlocks(block[key], `${at.where}/${key}`, at.depth);
-  const line = (key: string) => readInlines(block[key], { where: `${at.where}/${key}`, depth: at.depth });
+  const line = (key: string) => readLine(block[key], { where: `${at.where}/${key}`, depth: at.depth });
   switch (block['type']) {
     case 'heading':
       return {
@@ -69,7 +70,7 @@ function readBlock(value: Json, at: At): Block {
         const item = object(entry, at.where);
         const here = `${at.where}/items/${index}`;
         return {
-          term: readInlines(item['term'], { where: `${here}/term`, depth: at.depth }),
+          term: readLine(item['term'], { where: `${here}/term`, depth: at.depth }),
           content: readBlocks(item['content'], `${here}/content`, at.depth),
         };
       });
@@ -94,7 +95,7 @@ function readList(block: JsonObject, at: At): Block {
 
 function readTable(block: JsonObject, at: At): Block {
   const row = (value: Json | undefined) =>
-    list(value, at.where).map((cell) => readInlines(cell, { where: `${at.where}/cell`, depth: at.depth }));
+    list(value, at.where).map((cell) => readLine(cell, { where: `${at.where}/cell`, depth: at.depth }));
   const header = row(block['header']);
   if (header.length === 0 || header.length > 64)
     throw ebookErrors.inputInvalid(at.where, 'a table has 1 to 64 columns');
@@ -110,6 +111,11 @@ function readTable(block: JsonObject, at: At): Block {
   return { type: 'table', align, header, rows };
 }
 
+/** A line of text: whatever its source looked like, it flows. */
+function readLine(value: Json | undefined, at: At): Inline[] {
+  return flowInlines(readInlines(value, at));
+}
+
 function readInlines(value: Json | undefined, at: At): Inline[] {
   if (at.depth > MAX_DEPTH) throw ebookErrors.inputInvalid(at.where, 'inlines nest too deeply');
   return list(value, at.where).map((entry, index) =>
@@ -123,8 +129,9 @@ function readInline(value: Json, at: At): Inline {
   const type = inline['type'];
   switch (type) {
     case 'text':
-    case 'code':
       return { type, value: text(inline['value'], at.where) };
+    case 'code':
+      return { type, value: text(inline['value'], at.where).replace(/\s+/g, ' ') };
     case 'break':
       return { type };
     case 'emphasis':

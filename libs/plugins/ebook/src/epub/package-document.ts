@@ -1,5 +1,5 @@
-import { PLACEHOLDER_NOTICE } from '../book/book.ts';
 import type { Book } from '../book/book.ts';
+import { labelsFor } from '../book/labels.ts';
 import { el } from './xml.ts';
 import type { XmlElement } from './xml.ts';
 
@@ -63,13 +63,13 @@ function metadata(book: Book): XmlElement {
     el('meta', { name: 'cover', content: 'cover-image' }),
     el('meta', {
       name: 'generator',
-      content: book.placeholder ? 'Stagewright (offline placeholder text)' : 'Stagewright',
+      content: book.placeholder ? 'Stagewright (with offline placeholder text)' : 'Stagewright',
     }),
   );
 }
 
 function descriptionOf(book: Book): XmlElement | null {
-  const words = [book.placeholder ? PLACEHOLDER_NOTICE : '', book.description ?? '']
+  const words = [book.placeholder ? labelsFor(book.language).placeholder : '', book.description ?? '']
     .filter((text) => text !== '')
     .join(' ');
   return words === '' ? null : el('dc:description', {}, words);

@@ -1,5 +1,6 @@
-import { PLACEHOLDER_NOTICE } from '../book/book.ts';
 import type { Book } from '../book/book.ts';
+import { labelsFor } from '../book/labels.ts';
+import { directionOfLanguage } from '../book/language.ts';
 import { headingText } from '../document/headings.ts';
 import type { Chapter } from '../document/model.ts';
 import { anchorOf } from './xhtml.ts';
@@ -43,12 +44,18 @@ export function titlePage(book: Book): XmlElement {
     el('h1', { id: 'title' }, book.title),
     line('subtitle', book.subtitle),
     line('authors', book.authors.join(', ')),
-    book.placeholder ? el('p', { class: 'notice', lang: 'en', 'xml:lang': 'en' }, PLACEHOLDER_NOTICE) : null,
+    book.placeholder ? placeholderNotice(book) : null,
     (book.description ?? '').split(/\n\s*\n/).map((part) => line('description', part.trim())),
     line('publisher', book.publisher),
     line('rights', book.rights),
   );
   return page(book, book.title, [section], 'frontmatter');
+}
+
+function placeholderNotice(book: Book): XmlElement {
+  const { language, placeholder } = labelsFor(book.language);
+  const dir = directionOfLanguage(language);
+  return el('p', { class: 'notice', lang: language, 'xml:lang': language, dir }, placeholder);
 }
 
 interface Entry {

@@ -1,3 +1,4 @@
+import { flowInlines } from '../document/flow-text.ts';
 import type { Inline } from '../document/model.ts';
 
 /** Whether there is nothing to see. */
@@ -9,10 +10,10 @@ export function isBlank(content: Inline[]): boolean {
   });
 }
 
-/** Without breaks and white space at either end; neighbouring breaks become one. */
+/** As flowing text, without breaks and white space at either end; neighbouring breaks become one. */
 export function trimInlines(content: Inline[]): Inline[] {
-  const out = content.filter(
-    (inline, index) => inline.type !== 'break' || content[index - 1]?.type !== 'break',
+  const out = flowInlines(content).filter(
+    (inline, index, all) => inline.type !== 'break' || all[index - 1]?.type !== 'break',
   );
   while (out.length > 0 && isBlank(out.slice(0, 1))) out.shift();
   while (out.length > 0 && isBlank(out.slice(-1))) out.pop();
@@ -37,5 +38,5 @@ export function splitDefinitions(content: Inline[]): Inline[][] {
     });
   }
   const trimmed = parts.map(trimInlines);
-  return trimmed.some((part) => part.length === 0) ? [content] : trimmed;
+  return trimmed.some((part) => part.length === 0) ? [trimInlines(content)] : trimmed;
 }

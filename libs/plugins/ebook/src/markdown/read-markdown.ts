@@ -9,6 +9,7 @@ import remarkRehype from 'remark-rehype';
 import { unified } from 'unified';
 import { visit } from 'unist-util-visit';
 import { cleanText } from '../document/clean-text.ts';
+import { flowInlines } from '../document/flow-text.ts';
 import type { Block, Note, Warnings } from '../document/model.ts';
 import { cleanRawHtml } from './raw-html.ts';
 import { SANITIZE } from './sanitize-schema.ts';
@@ -177,5 +178,5 @@ function plainParagraphs(text: string): Block[] {
   return text
     .split(/\n\s*\n/)
     .filter((part) => part.trim() !== '')
-    .map((part) => ({ type: 'paragraph', content: [{ type: 'text', value: part.trim() }] }));
+    .map((part) => ({ type: 'paragraph', content: flowInlines([{ type: 'text', value: part.trim() }]) }));
 }

@@ -97,13 +97,13 @@ export class DocumentBuilder {
 
   /** A paragraph, or what its content really is: a lone image is a figure, lines that begin with `:` are definitions. */
   private paragraphs(inlines: Inline[]): Block[] {
-    const content = trimInlines(inlines);
-    if (isBlank(content)) return [];
-    const [only] = content;
-    if (content.length === 1 && only?.type === 'image')
-      return [{ type: 'figure', asset: only.asset, alt: only.alt }];
-    const [term, ...meanings] = splitDefinitions(content);
-    if (term === undefined || meanings.length === 0) return paragraph(content);
+    const [term = [], ...meanings] = splitDefinitions(inlines);
+    if (meanings.length === 0) {
+      const [only] = term;
+      if (term.length === 1 && only?.type === 'image')
+        return [{ type: 'figure', asset: only.asset, alt: only.alt }];
+      return isBlank(term) ? [] : paragraph(term);
+    }
     return [
       { type: 'definitions', items: [{ term, content: meanings.flatMap((meaning) => paragraph(meaning)) }] },
     ];

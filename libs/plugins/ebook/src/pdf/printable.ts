@@ -25,6 +25,13 @@ export class Printable {
     );
   }
 
+  /** Code for a narrow column: it may break behind its punctuation, and inside what is long all the same. */
+  narrowCode(value: string): string {
+    return this.text(value)
+      .replace(/(?<=\w[._/:=-]+)(?=\w)/g, ZERO_WIDTH_SPACE)
+      .replace(/[^\s\u200b]{17,}/gu, (word) => word.replace(/.{12}(?=.{4})/gu, `$&${ZERO_WIDTH_SPACE}`));
+  }
+
   warn(warnings: Warnings): void {
     if (this.missing.size === 0) return;
     const shown = [...this.missing]

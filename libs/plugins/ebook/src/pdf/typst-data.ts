@@ -1,5 +1,4 @@
 import type { Json, JsonObject } from '@stagewright/engine/plugin';
-import { PLACEHOLDER_NOTICE } from '../book/book.ts';
 import type { Book, BookPicture } from '../book/book.ts';
 import { labelsFor } from '../book/labels.ts';
 import { directionOf } from '../document/clean-text.ts';
@@ -22,6 +21,8 @@ export function typstData(
   options: { part: 'book' | 'cover'; fonts: LoadedFonts; printable: Printable },
 ): JsonObject {
   const { printable, fonts, part } = options;
+  const labels = labelsFor(book.language);
+  const notice = book.placeholder ? labels.placeholder : '';
   const say = (text: string | undefined) => printable.text(text ?? '');
   const [lang = 'en', ...subtags] = book.language.split('-');
   const date = new Date(book.modified);
@@ -39,7 +40,7 @@ export function typstData(
     subtitle: say(book.subtitle),
     authors: book.authors.map(say),
     keywords: [...book.subjects, ...(book.placeholder ? ['placeholder'] : [])],
-    description: [book.placeholder ? PLACEHOLDER_NOTICE : '', book.description ?? ''].join(' ').trim(),
+    description: [notice, book.description ?? ''].join(' ').trim(),
     date: {
       year: date.getUTCFullYear(),
       month: date.getUTCMonth() + 1,
@@ -48,13 +49,14 @@ export function typstData(
       minute: date.getUTCMinutes(),
       second: date.getUTCSeconds(),
     },
-    notice: book.placeholder ? PLACEHOLDER_NOTICE : '',
+    notice: say(notice),
+    noticeLanguage: labels.language,
     blurb: (book.description ?? '')
       .split(/\n\s*\n/)
       .filter(Boolean)
       .map(say),
     imprint,
-    contents: say(labelsFor(book.language).contents),
+    contents: say(labels.contents),
     ink: INKS[parseInt(book.identifier.slice(-2), 16) % INKS.length] ?? '#1f3a5f',
     cover: {
       ...coverWords(book, say),
@@ -79,7 +81,7 @@ function coverWords(book: Book, say: (text: string | undefined) => string): Json
     size: Math.max(12, Math.min(size, Math.floor(540 / Math.max(longest, 1)))),
     subtitle: say(cut(book.subtitle ?? '', 160)),
     authors: say(cut(book.authors.join(', '), 160)),
-    notice: 'Placeholder text generated offline',
+    notice: say(labelsFor(book.language).placeholderShort),
   };
 }
 
@@ -94,6 +96,7 @@ class ChapterData {
   private readonly notes: Map<string, Note>;
   private readonly referred = new Set<string>();
   private depth = 0;
+  private inTable = false;
 
   constructor(book: Book, chapter: Chapter, printable: Printable) {
     this.book = book;
@@ -200,7 +203,7 @@ class ChapterData {
     const headed = block.header.some((cell) => cell.length > 0);
     if (!headed && block.rows.length === 0) return [];
     const notes = block.header.flat().some((inline) => inline.type === 'note');
-    const row = (cells: Inline[][]) => cells.map((cell) => this.inlines(cell));
+    const row = (cells: Inline[][]) => cells.map((cell) => this.cell(cell));
     const header = row(block.header);
     return [
       {
@@ -213,6 +216,13 @@ class ChapterData {
         rows: block.rows.map(row),
       },
     ];
+  }
+
+  private cell(content: Inline[]): Json[] {
+    this.inTable = true;
+    const out = this.inlines(content);
+    this.inTable = false;
+    return out;
   }
 
   private inlines(content: Inline[]): Json[] {
@@ -228,7 +238,12 @@ class ChapterData {
       case 'text':
         return [{ t: 'text', v: this.printable.text(inline.value) }];
       case 'code':
-        return [{ t: 'code', v: this.printable.text(inline.value) }];
+        return [
+          {
+            t: 'code',
+            v: this.inTable ? this.printable.narrowCode(inline.value) : this.printable.text(inline.value),
+          },
+        ];
       case 'break':
         return [{ t: 'break' }];
       case 'image':

@@ -1,6 +1,5 @@
 import type { ActionContext } from '@stagewright/engine/plugin';
 import type { Book } from '../book/book.ts';
-import { PLACEHOLDER_NOTICE } from '../book/book.ts';
 import { labelsFor } from '../book/labels.ts';
 import type { Warnings } from '../document/model.ts';
 import { loadFonts } from './load-fonts.ts';
@@ -51,12 +50,7 @@ function forPrint(mediaType: string, content: Uint8Array): Uint8Array {
 
 function charactersOf(book: Book): Set<number> {
   const found = new Set<number>();
-  const words = [
-    labelsFor(book.language),
-    PLACEHOLDER_NOTICE,
-    { ...book, images: [] },
-    '\u2610\u2611\u2026\u2022\u2013',
-  ];
+  const words = [labelsFor(book.language), { ...book, images: [] }, '\u2610\u2611\u2026\u2022\u2013'];
   for (const char of cleanJson(words)) found.add(char.codePointAt(0) ?? 0);
   found.delete(0x0a);
   return found;
