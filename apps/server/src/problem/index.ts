@@ -4,6 +4,5 @@ export type { Problem, ProblemFacts } from './problem.ts';
 export { ProblemFilter } from './problem.filter.ts';
 export { ProblemModule } from './problem.module.ts';
 export { requestInvalid } from './request-invalid.ts';
-export { statusOfCode } from './status-of-code.ts';
 export { RouteTable } from './route-table.ts';
 export { sendProblem } from './send-problem.ts';

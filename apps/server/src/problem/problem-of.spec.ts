@@ -5,36 +5,6 @@ import { StagewrightError } from '@stagewright/engine';
 import { problemOf } from './problem-of.ts';
 import { toProblem } from './problem.ts';
 import { requestInvalid } from './request-invalid.ts';
-import { statusOfCode } from './status-of-code.ts';
-
-describe('the status of an error code', () => {
-  it.each([
-    ['AUTH_INVALID', 401],
-    ['RUN_NOT_FOUND', 404],
-    ['TEMPLATE_NOT_FOUND', 404],
-    ['RUN_UNKNOWN_STAGE', 404],
-    ['STATE_CONFLICT', 409],
-    ['APPROVAL_STALE', 409],
-    ['APPROVAL_FORBIDDEN', 403],
-    ['INPUT_INVALID', 422],
-    ['REQUEST_INVALID', 422],
-    ['TEMPLATE_YAML_ALIAS', 422],
-    ['PROMPT_VAR_UNKNOWN', 422],
-    ['SCHEMA_INVALID', 422],
-    ['REGISTRY_URL_FORBIDDEN', 422],
-    ['REGISTRY_REF_INVALID', 422],
-    ['REGISTRY_ENTRY_FORBIDDEN', 422],
-    ['REGISTRY_TOO_BIG', 422],
-    ['REGISTRY_UNREACHABLE', 502],
-    ['EGRESS_BLOCKED', 502],
-    ['PROVIDER_RATE_LIMITED', 502],
-    ['ARTIFACT_TOO_LARGE', 413],
-    ['DATABASE_UNAVAILABLE', 503],
-    ['SOMETHING_ELSE', 500],
-  ])('%s is %i', (code, status) => {
-    expect(statusOfCode(code)).toBe(status);
-  });
-});
 
 describe('a problem', () => {
   it('shows an error of ours with its code, hint and details', () => {
@@ -102,6 +72,18 @@ describe('a problem', () => {
     const facts = problemOf(error);
     expect(facts).toMatchObject({ status: 503, code: 'DATABASE_UNAVAILABLE', retryAfter: 5 });
     expect(JSON.stringify(facts)).not.toContain('CANARY');
+  });
+
+  it.each([
+    [undefined, 5],
+    [90_500, 91],
+    [0, 1],
+  ])('of something that is away says when to come again: %p ms', (retryAfterMs, seconds) => {
+    const error = new StagewrightError('RUN_CONTENDED', 'Busy.', {
+      retryable: true,
+      ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+    });
+    expect(problemOf(error)).toMatchObject({ status: 503, retryAfter: seconds });
   });
 
   it('of a database that refuses a statement is no reason to come again', () => {

@@ -19,8 +19,8 @@ const HTTP_CODES: Record<number, string> = {
   503: 'SERVER_CLOSING',
 };
 
-/** Seconds a client should wait while the database is away. */
-const DATABASE_RETRY_AFTER = 5;
+/** Seconds a client should wait for what is away, when the error itself does not say. */
+const RETRY_AFTER = 5;
 
 /** What an error of any make tells a client. Nothing of an unknown error gets out but that it happened. */
 export function problemOf(error: unknown): ProblemFacts {
@@ -43,8 +43,13 @@ function ofStagewright(error: StagewrightError): ProblemFacts {
     detail: error.message,
     ...(error.hint === undefined ? {} : { hint: error.hint }),
     ...(error.details === undefined ? {} : { details: error.details }),
-    ...(status === 503 ? { retryAfter: DATABASE_RETRY_AFTER } : {}),
+    ...(status === 503 ? { retryAfter: retryAfter(error) } : {}),
   };
+}
+
+/** Whole seconds, as the header wants them, and never 0: that would be a tight loop. */
+function retryAfter({ retryAfterMs }: StagewrightError): number {
+  return retryAfterMs === undefined ? RETRY_AFTER : Math.max(1, Math.ceil(retryAfterMs / 1000));
 }
 
 function ofHttp(status: number, error: unknown): ProblemFacts {
@@ -80,7 +85,7 @@ function databaseDown(): ProblemFacts {
     status: 503,
     code: 'DATABASE_UNAVAILABLE',
     detail: 'The database does not answer. Nothing was lost; try again shortly.',
-    retryAfter: DATABASE_RETRY_AFTER,
+    retryAfter: RETRY_AFTER,
   };
 }
 

@@ -45,6 +45,7 @@ const TITLES: Record<number, string> = {
   500: 'Internal error',
   502: 'Upstream failure',
   503: 'Unavailable',
+  507: 'Out of storage',
 };
 
 /** Members of the standard win over details of the same name. */
