@@ -37,7 +37,10 @@ function newest(files: ArtifactRef[]): ArtifactRef[] {
 /** A name comes from a server: it is a label, and never leads out of the folder. */
 function safeName(name: string): string {
   if (name === '' || name !== basename(name) || name.includes('\\') || name.startsWith('.')) {
-    throw new StagewrightError('NAME_INVALID', `The server named a file ${JSON.stringify(name)}, which is not a bare file name.`);
+    throw new StagewrightError(
+      'NAME_INVALID',
+      `The server named a file ${JSON.stringify(name)}, which is not a bare file name.`,
+    );
   }
   return name;
 }

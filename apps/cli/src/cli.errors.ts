@@ -4,10 +4,14 @@ import { StagewrightError } from '@stagewright/engine';
 export class UsageError extends StagewrightError {}
 
 export const wrongInput = (text: string): UsageError =>
-  new UsageError('CLI_INPUT_INVALID', `"${text}" is not an input.`, { hint: 'Write -i name=value, or -i name=@file.' });
+  new UsageError('CLI_INPUT_INVALID', `"${text}" is not an input.`, {
+    hint: 'Write -i name=value, or -i name=@file.',
+  });
 
 export const unreadableFile = (path: string, reason: string): UsageError =>
-  new UsageError('CLI_FILE_UNREADABLE', `Cannot read ${path}: ${reason}.`, { hint: 'Check the path and its rights.' });
+  new UsageError('CLI_FILE_UNREADABLE', `Cannot read ${path}: ${reason}.`, {
+    hint: 'Check the path and its rights.',
+  });
 
 export const noRegistry = (path: string): UsageError =>
   new UsageError('CLI_NO_REGISTRY', `There is no registry at ${path}.`, {
@@ -33,6 +37,10 @@ export const ambiguousStage = (verb: string, stages: string[]): UsageError =>
   new UsageError('CLI_STAGE_NEEDED', `${verb} needs --stage: the run waits at ${stages.join(', ')}.`, {});
 
 export const nothingWaits = (verb: string, state: string): StagewrightError =>
-  new StagewrightError('STATE_CONFLICT', `${verb} does not apply: no stage of the run waits for approval, it is ${state}.`, {
-    details: { state },
-  });
+  new StagewrightError(
+    'STATE_CONFLICT',
+    `${verb} does not apply: no stage of the run waits for approval, it is ${state}.`,
+    {
+      details: { state },
+    },
+  );

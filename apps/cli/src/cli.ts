@@ -25,7 +25,10 @@ function createProgram(terminal: Terminal): Command {
   const program = new Command('stagewright')
     .description('Content workflows from Git: AI does the work, people sign it off, real files come out.')
     .exitOverride()
-    .configureOutput({ writeOut: (text) => void terminal.stdout.write(text), writeErr: (text) => void terminal.stderr.write(text) })
+    .configureOutput({
+      writeOut: (text) => void terminal.stdout.write(text),
+      writeErr: (text) => void terminal.stderr.write(text),
+    })
     .showHelpAfterError('(stagewright --help lists the commands)');
   registerCheck(program, terminal);
   registerTest(program, terminal);

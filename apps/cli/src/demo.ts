@@ -42,7 +42,12 @@ const RUNS: DemoRun[] = [
   {
     title: 'A book from a topic: the first outline is sent back, the second approved',
     template: 'ebook',
-    inputs: ['topic=Keeping bees in a small garden', 'audience=beginners with a small garden', 'chapters=4', 'author=Stagewright demo'],
+    inputs: [
+      'topic=Keeping bees in a small garden',
+      'audience=beginners with a small garden',
+      'chapters=4',
+      'author=Stagewright demo',
+    ],
     name: 'ebook',
     decide: sendBackOnce,
   },
@@ -59,7 +64,12 @@ async function sendBackOnce(reviewer: Reviewer, run: RunView): Promise<boolean> 
   const [wait] = run.waitingFor;
   if (wait?.kind !== 'approval' || wait.round > 1) return approve(reviewer, run);
   print(reviewer.terminal, pc.yellow(`The reviewer requests changes: "${REMARK}"`));
-  await reviewer.host.send(run.id, { type: 'request-changes', stage: wait.stage, round: wait.round, comments: [{ body: REMARK }] });
+  await reviewer.host.send(run.id, {
+    type: 'request-changes',
+    stage: wait.stage,
+    round: wait.round,
+    comments: [{ body: REMARK }],
+  });
   return true;
 }
 
@@ -89,7 +99,11 @@ async function demonstrate(terminal: Terminal, host: RunHost, demo: DemoRun): Pr
   const given = readGivenInputs(demo.inputs, undefined, schema, ROOT);
   for (const file of given.uploads) given.values[file.input] = (await host.upload(file)).artifact;
   const run = await host.create({ template: demo.template, inputs: given.values });
-  const ended = await followRun(terminal, host, run, { decide: (present) => demo.decide({ host, terminal }, present), wait: false, quiet: false });
+  const ended = await followRun(terminal, host, run, {
+    decide: (present) => demo.decide({ host, terminal }, present),
+    wait: false,
+    quiet: false,
+  });
   print(terminal, `\n${renderSummary(ended)}`);
   if (ended.state !== 'done') throw new Error(`The run ended as ${ended.state}.`);
   await saveFiles(terminal, host, ended, demo.name);

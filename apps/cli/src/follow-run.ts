@@ -6,7 +6,12 @@ import { beginProgress } from './render/run-progress.ts';
 import type { Terminal } from './terminal.ts';
 
 /** Facts that tell of a new wait. The state alone would not do: it is that after the whole entry, before all of it was shown. */
-const ASKS: ReadonlySet<RunFact['type']> = new Set(['approval.requested', 'input.requested', 'stage.ready', 'run.paused']);
+const ASKS: ReadonlySet<RunFact['type']> = new Set([
+  'approval.requested',
+  'input.requested',
+  'stage.ready',
+  'run.paused',
+]);
 
 export interface FollowOptions {
   /** Answers what the run waits for; false when it cannot, or will not now. */
@@ -18,7 +23,12 @@ export interface FollowOptions {
 }
 
 /** Shows a run until it ended, or until it waits for a person and nobody here can answer. Gives the run as it is then. */
-export async function followRun(terminal: Terminal, host: RunHost, run: RunView, options: FollowOptions): Promise<RunView> {
+export async function followRun(
+  terminal: Terminal,
+  host: RunHost,
+  run: RunView,
+  options: FollowOptions,
+): Promise<RunView> {
   const view = options.quiet ? null : createLiveView(terminal, beginProgress(run));
   const stop = new AbortController();
   const signal = AbortSignal.any([stop.signal, terminal.signal]);
@@ -45,7 +55,8 @@ export async function followRun(terminal: Terminal, host: RunHost, run: RunView,
 export async function approveAll(host: RunHost, run: RunView): Promise<boolean> {
   let decided = false;
   for (const wait of run.waitingFor) {
-    if (wait.kind === 'approval') await host.send(run.id, { type: 'approve', stage: wait.stage, round: wait.round });
+    if (wait.kind === 'approval')
+      await host.send(run.id, { type: 'approve', stage: wait.stage, round: wait.round });
     if (wait.kind === 'advance') await host.send(run.id, { type: 'next-stage', stage: wait.stage });
     decided ||= wait.kind === 'approval' || wait.kind === 'advance';
   }

@@ -26,9 +26,17 @@ export async function decideAtTerminal(terminal: Terminal, host: RunHost, run: R
 
 type Wait<Kind extends RunWait['kind']> = Extract<RunWait, { kind: Kind }>;
 
-async function review(terminal: Terminal, host: RunHost, run: RunView, wait: Wait<'approval'>): Promise<boolean> {
+async function review(
+  terminal: Terminal,
+  host: RunHost,
+  run: RunView,
+  wait: Wait<'approval'>,
+): Promise<boolean> {
   const stage = run.stages.find(({ id }) => id === wait.stage);
-  print(terminal, `\n${stage?.name ?? wait.stage}, round ${wait.round}:\n${excerpt(stage?.output ?? null)}\n`);
+  print(
+    terminal,
+    `\n${stage?.name ?? wait.stage}, round ${wait.round}:\n${excerpt(stage?.output ?? null)}\n`,
+  );
   const streams = { input: terminal.stdin, output: terminal.stdout, signal: terminal.signal };
   const choice = await select({
     ...streams,
@@ -46,11 +54,21 @@ async function review(terminal: Terminal, host: RunHost, run: RunView, wait: Wai
   }
   const body = await text({ ...streams, message: 'What should be different?', validate: nonEmpty });
   if (isCancel(body)) return false;
-  await host.send(run.id, { type: 'request-changes', stage: wait.stage, round: wait.round, comments: [{ body }] });
+  await host.send(run.id, {
+    type: 'request-changes',
+    stage: wait.stage,
+    round: wait.round,
+    comments: [{ body }],
+  });
   return true;
 }
 
-async function goOn(terminal: Terminal, host: RunHost, run: RunView, wait: Wait<'advance'>): Promise<boolean> {
+async function goOn(
+  terminal: Terminal,
+  host: RunHost,
+  run: RunView,
+  wait: Wait<'advance'>,
+): Promise<boolean> {
   const streams = { input: terminal.stdin, output: terminal.stdout, signal: terminal.signal };
   const choice = await select({
     ...streams,
@@ -65,18 +83,37 @@ async function goOn(terminal: Terminal, host: RunHost, run: RunView, wait: Wait<
   return true;
 }
 
-async function giveInput(terminal: Terminal, host: RunHost, run: RunView, wait: Wait<'input'>): Promise<boolean> {
+async function giveInput(
+  terminal: Terminal,
+  host: RunHost,
+  run: RunView,
+  wait: Wait<'input'>,
+): Promise<boolean> {
   const streams = { input: terminal.stdin, output: terminal.stdout, signal: terminal.signal };
   const answer = await text({ ...streams, message: `Input for "${wait.task}", as JSON`, validate: json });
   if (isCancel(answer)) return false;
-  await host.send(run.id, { type: 'submit-input', stage: wait.stage, task: wait.task, input: JSON.parse(answer) as Json });
+  await host.send(run.id, {
+    type: 'submit-input',
+    stage: wait.stage,
+    task: wait.task,
+    input: JSON.parse(answer) as Json,
+  });
   return true;
 }
 
-async function raiseBudget(terminal: Terminal, host: RunHost, run: RunView, wait: Wait<'budget'>): Promise<boolean> {
+async function raiseBudget(
+  terminal: Terminal,
+  host: RunHost,
+  run: RunView,
+  wait: Wait<'budget'>,
+): Promise<boolean> {
   const streams = { input: terminal.stdin, output: terminal.stdout, signal: terminal.signal };
   const message = `$${wait.spent.toFixed(2)} of $${wait.usd} are spent. New budget in USD`;
-  const answer = await text({ ...streams, message, validate: (given) => (Number(given) > wait.spent ? undefined : `More than ${wait.spent.toFixed(2)}.`) });
+  const answer = await text({
+    ...streams,
+    message,
+    validate: (given) => (Number(given) > wait.spent ? undefined : `More than ${wait.spent.toFixed(2)}.`),
+  });
   if (isCancel(answer)) return false;
   await host.send(run.id, { type: 'resume', budgetUsd: Number(answer) });
   return true;
@@ -85,7 +122,9 @@ async function raiseBudget(terminal: Terminal, host: RunHost, run: RunView, wait
 /** An output as a person reads it, cut to a screen. */
 export function excerpt(output: Json): string {
   const lines = (typeof output === 'string' ? output : JSON.stringify(output, null, 2)).split('\n');
-  return lines.length <= MOST_LINES ? lines.join('\n') : [...lines.slice(0, MOST_LINES), `... ${lines.length - MOST_LINES} more lines`].join('\n');
+  return lines.length <= MOST_LINES
+    ? lines.join('\n')
+    : [...lines.slice(0, MOST_LINES), `... ${lines.length - MOST_LINES} more lines`].join('\n');
 }
 
 function nonEmpty(given: string | undefined): string | undefined {

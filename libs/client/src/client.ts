@@ -10,9 +10,15 @@ export type ArtifactRef = Schemas['ArtifactRef'];
 export type TemplateDetail = Answer<paths['/api/v1/templates/{name}']['get']>;
 
 /** JSON body of the first successful answer of an operation. */
-type Answer<Operation> = Operation extends { responses: { 200: { content: { 'application/json': infer Body } } } } ? Body : never;
+type Answer<Operation> = Operation extends {
+  responses: { 200: { content: { 'application/json': infer Body } } };
+}
+  ? Body
+  : never;
 /** JSON body that an operation takes. */
-type Body<Operation> = Operation extends { requestBody: { content: { 'application/json': infer Given } } } ? Given : undefined;
+type Body<Operation> = Operation extends { requestBody: { content: { 'application/json': infer Given } } }
+  ? Given
+  : undefined;
 
 export type CreateRun = Body<paths['/api/v1/runs']['post']>;
 /** Verbs of a run, by their path segment. */
@@ -74,7 +80,11 @@ const LAST_FACTS = new Set(['run.completed', 'run.failed', 'run.cancelled']);
 export function createClient(options: ClientOptions): StagewrightClient {
   const send = options.fetch ?? fetch;
   const headers = { authorization: `Bearer ${options.token}` };
-  const api = createFetchClient<paths>({ baseUrl: options.baseUrl, headers, fetch: (request: Request) => reach(request) });
+  const api = createFetchClient<paths>({
+    baseUrl: options.baseUrl,
+    headers,
+    fetch: (request: Request) => reach(request),
+  });
 
   async function reach(request: Request): Promise<Response> {
     try {
@@ -85,33 +95,57 @@ export function createClient(options: ClientOptions): StagewrightClient {
   }
 
   async function raw(path: string, init: RequestInit = {}): Promise<Response> {
-    const response = await reach(new Request(`${options.baseUrl}${path}`, { ...init, headers: { ...headers, ...init.headers } }));
+    const response = await reach(
+      new Request(`${options.baseUrl}${path}`, { ...init, headers: { ...headers, ...init.headers } }),
+    );
     if (!response.ok) throw problemOf(response.status, await response.json().catch(() => undefined));
     return response;
   }
 
   return {
-    getTemplate: async (name) => unwrap(await api.GET('/api/v1/templates/{name}', { params: { path: { name } } })),
+    getTemplate: async (name) =>
+      unwrap(await api.GET('/api/v1/templates/{name}', { params: { path: { name } } })),
     listRuns: async (filter = {}) => unwrap(await api.GET('/api/v1/runs', { params: { query: filter } })),
     getRun: async (id) => unwrap(await api.GET('/api/v1/runs/{id}', { params: { path: { id } } })),
     createRun: async (body, key) =>
-      unwrap(await api.POST('/api/v1/runs', { body, headers: key === undefined ? {} : { 'idempotency-key': key } })),
+      unwrap(
+        await api.POST('/api/v1/runs', {
+          body,
+          headers: key === undefined ? {} : { 'idempotency-key': key },
+        }),
+      ),
     sendVerb: async (id, verb, body = {}) => {
       const path = `/api/v1/runs/${encodeURIComponent(id)}/${verb}`;
-      const response = await raw(path, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) });
+      const response = await raw(path, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify(body),
+      });
       return (await response.json()) as RunView;
     },
-    followRun: (id, signal) => followRun({ url: `${options.baseUrl}/api/v1/runs/${encodeURIComponent(id)}/events`, headers, fetch: send, signal }),
+    followRun: (id, signal) =>
+      followRun({
+        url: `${options.baseUrl}/api/v1/runs/${encodeURIComponent(id)}/events`,
+        headers,
+        fetch: send,
+        signal,
+      }),
     uploadArtifact: async ({ name, mediaType, content }) => {
       const form = new FormData();
       form.append('file', new Blob([content as Uint8Array<ArrayBuffer>], { type: mediaType }), name);
       return (await (await raw('/api/v1/artifacts', { method: 'POST', body: form })).json()) as ArtifactRef;
     },
-    downloadArtifact: async (id) => new Uint8Array(await (await raw(`/api/v1/artifacts/${encodeURIComponent(id)}/content`)).arrayBuffer()),
+    downloadArtifact: async (id) =>
+      new Uint8Array(await (await raw(`/api/v1/artifacts/${encodeURIComponent(id)}/content`)).arrayBuffer()),
   };
 }
 
-async function* followRun(options: { url: string; headers: Record<string, string>; fetch: typeof fetch; signal: AbortSignal }): AsyncGenerator<RunEvent> {
+async function* followRun(options: {
+  url: string;
+  headers: Record<string, string>;
+  fetch: typeof fetch;
+  signal: AbortSignal;
+}): AsyncGenerator<RunEvent> {
   const messages = liveEvents({ ...options, isLast: ({ event }) => LAST_FACTS.has(event) });
   for await (const { id, data } of messages) yield { id, ...(data as Omit<RunEvent, 'id'>) };
 }

@@ -17,13 +17,25 @@ async function listen(answer: (request: IncomingMessage, response: ServerRespons
   return `http://127.0.0.1:${(server?.address() as AddressInfo).port}/events`;
 }
 
-const event = (id: string, type = 'task.completed') => `id: ${id}\nevent: ${type}\ndata: {"n":${Number.parseInt(id)}}\n\n`;
+const event = (id: string, type = 'task.completed') =>
+  `id: ${id}\nevent: ${type}\ndata: {"n":${Number.parseInt(id)}}\n\n`;
 
-async function collect(url: string, options: { maxReconnects?: number; signal?: AbortSignal } = {}): Promise<LiveMessage[]> {
+async function collect(
+  url: string,
+  options: { maxReconnects?: number; signal?: AbortSignal } = {},
+): Promise<LiveMessage[]> {
   const found: LiveMessage[] = [];
   const signal = options.signal ?? new AbortController().signal;
   const isLast = ({ event: type }: LiveMessage) => type === 'run.completed';
-  for await (const message of liveEvents({ url, headers: { authorization: 'Bearer t' }, fetch, isLast, ...options, signal })) found.push(message);
+  for await (const message of liveEvents({
+    url,
+    headers: { authorization: 'Bearer t' },
+    fetch,
+    isLast,
+    ...options,
+    signal,
+  }))
+    found.push(message);
   return found;
 }
 

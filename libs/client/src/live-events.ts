@@ -49,12 +49,20 @@ export async function* liveEvents(options: LiveOptions): AsyncGenerator<LiveMess
 }
 
 async function* readOnce(options: LiveOptions, lastId: string | undefined): AsyncGenerator<LiveMessage> {
-  const headers = { ...options.headers, accept: 'text/event-stream', ...(lastId === undefined ? {} : { 'last-event-id': lastId }) };
+  const headers = {
+    ...options.headers,
+    accept: 'text/event-stream',
+    ...(lastId === undefined ? {} : { 'last-event-id': lastId }),
+  };
   const response = await options.fetch(options.url, { headers, signal: options.signal });
-  if (!response.ok || response.body === null) throw problemOf(response.status, await response.json().catch(() => undefined));
-  const events = response.body.pipeThrough(new TextDecoderStream()).pipeThrough(new EventSourceParserStream());
+  if (!response.ok || response.body === null)
+    throw problemOf(response.status, await response.json().catch(() => undefined));
+  const events = response.body
+    .pipeThrough(new TextDecoderStream())
+    .pipeThrough(new EventSourceParserStream());
   for await (const { id, event, data } of events) {
-    if (id !== undefined && data !== '') yield { id, event: event ?? 'message', data: JSON.parse(data) as unknown };
+    if (id !== undefined && data !== '')
+      yield { id, event: event ?? 'message', data: JSON.parse(data) as unknown };
   }
 }
 

@@ -9,7 +9,11 @@ export class ApiError extends Error {
   /** The whole problem document. */
   readonly problem: Readonly<Record<string, unknown>>;
 
-  constructor(code: string, message: string, facts: { status: number; hint?: string; problem?: Record<string, unknown>; cause?: unknown }) {
+  constructor(
+    code: string,
+    message: string,
+    facts: { status: number; hint?: string; problem?: Record<string, unknown>; cause?: unknown },
+  ) {
     super(message, facts.cause === undefined ? undefined : { cause: facts.cause });
     this.code = code;
     this.status = facts.status;
@@ -21,7 +25,9 @@ export class ApiError extends Error {
 /** The error that an answer stands for. A body that is no problem document is not shown: it may be anything. */
 export function problemOf(status: number, body: unknown): ApiError {
   if (!isRecord(body) || typeof body['code'] !== 'string') {
-    return new ApiError('SERVER_ANSWER_INVALID', `The server answered ${status} without saying why.`, { status });
+    return new ApiError('SERVER_ANSWER_INVALID', `The server answered ${status} without saying why.`, {
+      status,
+    });
   }
   const detail = typeof body['detail'] === 'string' ? body['detail'] : `The server answered ${status}.`;
   const hint = typeof body['hint'] === 'string' ? body['hint'] : undefined;

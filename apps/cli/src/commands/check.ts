@@ -36,5 +36,8 @@ function check(path: string): { checked: string[]; findings: Finding[] } {
 
 function report(terminal: Terminal, checked: string[], findings: Finding[]): void {
   for (const finding of findings) print(terminal, `${renderFinding(finding)}\n`);
-  print(terminal, `${checked.length} ${checked.length === 1 ? 'template' : 'templates'} checked: ${countFindings(findings)}.`);
+  print(
+    terminal,
+    `${checked.length} ${checked.length === 1 ? 'template' : 'templates'} checked: ${countFindings(findings)}.`,
+  );
 }

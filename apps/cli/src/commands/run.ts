@@ -32,7 +32,12 @@ export function registerRun(program: Command, terminal: Terminal): void {
     .command('run')
     .description('run a template: in this process, or on a server')
     .argument('<template>', 'name of the template')
-    .option('-i, --input <name=value>', 'an input; name=@path reads a file or folder (repeatable)', collect, [])
+    .option(
+      '-i, --input <name=value>',
+      'an input; name=@path reads a file or folder (repeatable)',
+      collect,
+      [],
+    )
     .option('--inputs <file>', 'inputs from a YAML or JSON file')
     .option('--title <text>', 'a title for the run')
     .option('--revision <commit>', 'run an older revision (with --server)')
@@ -57,13 +62,22 @@ export function collect(value: string, previous: string[]): string[] {
   return [...previous, value];
 }
 
-async function runTemplate(terminal: Terminal, host: RunHost, template: string, options: RunOptions): Promise<void> {
+async function runTemplate(
+  terminal: Terminal,
+  host: RunHost,
+  template: string,
+  options: RunOptions,
+): Promise<void> {
   const schema = await host.inputsOf(template, options.revision);
   const inputs = await gatherInputs(terminal, host, schema, options);
   const created = await host.create({ template, inputs, title: options.title, revision: options.revision });
   if (options.detach === true) {
     if (options.json === true) printJson(terminal, { id: created.id, state: created.state });
-    else print(terminal, `Run ${created.id} is ${created.state}. Look at it with: stagewright show ${created.id}`);
+    else
+      print(
+        terminal,
+        `Run ${created.id} is ${created.state}. Look at it with: stagewright show ${created.id}`,
+      );
     return;
   }
   const ended = await followRun(terminal, host, created, {
@@ -82,14 +96,22 @@ function decider(terminal: Terminal, host: RunHost, options: RunOptions): (run: 
 }
 
 /** What was given, what the terminal answered, and uploads turned into artifact ids. */
-async function gatherInputs(terminal: Terminal, host: RunHost, schema: JsonSchema, options: RunOptions): Promise<RunView['inputs']> {
+async function gatherInputs(
+  terminal: Terminal,
+  host: RunHost,
+  schema: JsonSchema,
+  options: RunOptions,
+): Promise<RunView['inputs']> {
   const given = readGivenInputs(options.input, options.inputs, schema, terminal.cwd);
   const names = new Set([...Object.keys(given.values), ...given.uploads.map(({ input }) => input)]);
   const asked = await askInputs(terminal, schema, missingInputs(schema, names));
-  const pairs = asked.map(({ name, text }) => (isArtifact(schema, name) ? `${name}=@${text}` : `${name}=${text}`));
+  const pairs = asked.map(({ name, text }) =>
+    isArtifact(schema, name) ? `${name}=@${text}` : `${name}=${text}`,
+  );
   const more = readGivenInputs(pairs, undefined, schema, terminal.cwd);
   const values = { ...given.values, ...more.values };
-  for (const file of [...given.uploads, ...more.uploads]) values[file.input] = (await host.upload(file)).artifact;
+  for (const file of [...given.uploads, ...more.uploads])
+    values[file.input] = (await host.upload(file)).artifact;
   return values;
 }
 
@@ -99,7 +121,10 @@ function isArtifact(schema: JsonSchema, name: string): boolean {
 }
 
 async function finish(terminal: Terminal, host: RunHost, view: RunView, options: RunOptions): Promise<void> {
-  const saved = options.out === undefined ? [] : await saveArtifacts(host, resultFiles(view), resolve(terminal.cwd, options.out));
+  const saved =
+    options.out === undefined
+      ? []
+      : await saveArtifacts(host, resultFiles(view), resolve(terminal.cwd, options.out));
   if (view.state === 'failed' || view.state === 'cancelled') terminal.exitCode = 1;
   if (options.json === true) {
     printJson(terminal, view);
@@ -119,5 +144,8 @@ function printNextSteps(terminal: Terminal, view: RunView, options: RunOptions):
     print(terminal, 'Without a server nobody can decide later: use --approve, or a terminal to be asked on.');
     return;
   }
-  print(terminal, `Decide with: stagewright approve ${view.id}   or   stagewright request-changes ${view.id} --comment "..."`);
+  print(
+    terminal,
+    `Decide with: stagewright approve ${view.id}   or   stagewright request-changes ${view.id} --comment "..."`,
+  );
 }

@@ -10,7 +10,16 @@ import { renderArtifacts, renderRun } from '../render/run-summary.ts';
 import { print, printJson } from '../terminal.ts';
 import type { Terminal } from '../terminal.ts';
 
-const STATES: RunState[] = ['draft', 'running', 'approval_pending', 'input_pending', 'paused', 'done', 'failed', 'cancelled'];
+const STATES: RunState[] = [
+  'draft',
+  'running',
+  'approval_pending',
+  'input_pending',
+  'paused',
+  'done',
+  'failed',
+  'cancelled',
+];
 
 interface ServerOptions {
   server?: string;
@@ -28,12 +37,21 @@ export function registerRuns(program: Command, terminal: Terminal): void {
     .option('--skip <number>', 'leave out the first ones', '0')
     .option('--limit <number>', 'at most so many (100)', '20')
     .option('--json', 'print JSON')
-    .action(async (options: ServerOptions & { state?: RunState; template?: string; skip: string; limit: string }) => {
-      const client = await connect(terminal, options);
-      const page = await client.listRuns({ state: options.state, template: options.template, skip: Number(options.skip), limit: Number(options.limit) });
-      if (options.json === true) printJson(terminal, page);
-      else print(terminal, renderRunList(page.items, page.total));
-    });
+    .action(
+      async (
+        options: ServerOptions & { state?: RunState; template?: string; skip: string; limit: string },
+      ) => {
+        const client = await connect(terminal, options);
+        const page = await client.listRuns({
+          state: options.state,
+          template: options.template,
+          skip: Number(options.skip),
+          limit: Number(options.limit),
+        });
+        if (options.json === true) printJson(terminal, page);
+        else print(terminal, renderRunList(page.items, page.total));
+      },
+    );
   program
     .command('show')
     .description('show a run: stages, what it waits for, files')
@@ -55,9 +73,13 @@ export function registerRuns(program: Command, terminal: Terminal): void {
     .action(async (run: string, options: ServerOptions & { out?: string }) => {
       const host = createServerHost(await connect(terminal, options));
       const view = await host.get(run);
-      const saved = options.out === undefined ? [] : await saveArtifacts(host, view.artifacts, resolve(terminal.cwd, options.out));
+      const saved =
+        options.out === undefined
+          ? []
+          : await saveArtifacts(host, view.artifacts, resolve(terminal.cwd, options.out));
       if (options.json === true) printJson(terminal, { artifacts: view.artifacts, saved });
-      else if (options.out === undefined) print(terminal, renderArtifacts(view).join('\n').trimStart() || 'No files.');
+      else if (options.out === undefined)
+        print(terminal, renderArtifacts(view).join('\n').trimStart() || 'No files.');
       else for (const path of saved) print(terminal, `saved ${path}`);
     });
 }

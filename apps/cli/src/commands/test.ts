@@ -29,7 +29,8 @@ export function registerTest(program: Command, terminal: Terminal): void {
     .action(async (path: string, options: { json?: boolean }) => {
       const report = await replayAll(openRegistryFolder(path));
       const failed = report.findings.length > 0 || report.cases.some(({ passed }) => !passed);
-      if (options.json === true) printJson(terminal, { ok: !failed, findings: report.findings, cases: report.cases.map(withoutRun) });
+      if (options.json === true)
+        printJson(terminal, { ok: !failed, findings: report.findings, cases: report.cases.map(withoutRun) });
       else printReport(terminal, report);
       if (failed) terminal.exitCode = 1;
     });
@@ -38,8 +39,13 @@ export function registerTest(program: Command, terminal: Terminal): void {
 async function replayAll(folder: RegistryFolder): Promise<TestReport> {
   const isolation = createIsolation();
   try {
-    const results = await Promise.all(templatesOf(folder).map((name) => replayTemplate(folder, name, isolation)));
-    return { findings: results.flatMap(({ findings }) => findings), cases: results.flatMap(({ cases }) => cases) };
+    const results = await Promise.all(
+      templatesOf(folder).map((name) => replayTemplate(folder, name, isolation)),
+    );
+    return {
+      findings: results.flatMap(({ findings }) => findings),
+      cases: results.flatMap(({ cases }) => cases),
+    };
   } finally {
     await isolation.close();
   }
@@ -52,11 +58,22 @@ function templatesOf({ files, template }: RegistryFolder): string[] {
   return [template];
 }
 
-async function replayTemplate({ files }: RegistryFolder, name: string, isolation: Isolation): Promise<TestReport> {
+async function replayTemplate(
+  { files }: RegistryFolder,
+  name: string,
+  isolation: Isolation,
+): Promise<TestReport> {
   const paths = files.list(`templates/${name}/tests/`).filter((path) => path.endsWith('.test.yaml'));
   const { plan, findings } = compileTemplate(files, name, PLUGIN_CATALOG);
   if (plan === null) return { findings: findings.filter(({ severity }) => severity === 'error'), cases: [] };
-  const replay = (path: string) => replayCase({ plan, catalog: PLUGIN_CATALOG, isolation, path, bytes: files.read(path) ?? new Uint8Array() });
+  const replay = (path: string) =>
+    replayCase({
+      plan,
+      catalog: PLUGIN_CATALOG,
+      isolation,
+      path,
+      bytes: files.read(path) ?? new Uint8Array(),
+    });
   return { findings: [], cases: await Promise.all(paths.map(replay)) };
 }
 
@@ -68,7 +85,10 @@ function printReport(terminal: Terminal, { findings, cases }: TestReport): void 
     for (const { path, message } of result.differences) print(terminal, `  ${path} ${message}`);
   }
   const passed = cases.filter((result) => result.passed).length;
-  print(terminal, `${cases.length} ${cases.length === 1 ? 'case' : 'cases'}: ${passed} passed, ${cases.length - passed} failed.`);
+  print(
+    terminal,
+    `${cases.length} ${cases.length === 1 ? 'case' : 'cases'}: ${passed} passed, ${cases.length - passed} failed.`,
+  );
 }
 
 /** The whole run is of no use in a report. */

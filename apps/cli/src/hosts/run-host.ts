@@ -13,7 +13,11 @@ import type {
 import type { Upload } from '../inputs/given-inputs.ts';
 
 /** A verb as the command line asks it: the host knows who is asking. */
-export type VerbRequest = RunVerb extends infer Verb ? (Verb extends RunVerb ? Omit<Verb, 'actor'> : never) : never;
+export type VerbRequest = RunVerb extends infer Verb
+  ? Verb extends RunVerb
+    ? Omit<Verb, 'actor'>
+    : never
+  : never;
 
 /** One thing that happened to a run, with the run's state after it. */
 export interface LiveEvent {
@@ -40,4 +44,9 @@ export interface RunHost {
 /** States in which nothing more happens by itself. */
 export const ENDED: ReadonlySet<RunState> = new Set(['done', 'failed', 'cancelled']);
 /** States in which a person is asked. */
-export const WAITING: ReadonlySet<RunState> = new Set(['approval_pending', 'input_pending', 'paused', 'draft']);
+export const WAITING: ReadonlySet<RunState> = new Set([
+  'approval_pending',
+  'input_pending',
+  'paused',
+  'draft',
+]);

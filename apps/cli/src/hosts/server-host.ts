@@ -16,8 +16,13 @@ export function createServerHost(client: StagewrightClient): RunHost {
   };
 }
 
-async function* follow(client: StagewrightClient, id: string, signal: AbortSignal): AsyncGenerator<LiveEvent> {
-  for await (const { at, fact, state, progress } of client.followRun(id, signal)) yield { at, fact: asFact(fact), state, progress };
+async function* follow(
+  client: StagewrightClient,
+  id: string,
+  signal: AbortSignal,
+): AsyncGenerator<LiveEvent> {
+  for await (const { at, fact, state, progress } of client.followRun(id, signal))
+    yield { at, fact: asFact(fact), state, progress };
 }
 
 function asRun(run: WireRun): RunView {

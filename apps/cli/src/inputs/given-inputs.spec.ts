@@ -42,7 +42,10 @@ describe('inputs of a run', () => {
   it('come from a file, and single ones win over it', () => {
     const cwd = folder();
     writeFileSync(join(cwd, 'in.yaml'), 'topic: Tea\nchapters: 3\n');
-    expect(readGivenInputs(['chapters=5'], 'in.yaml', SCHEMA, cwd).values).toEqual({ topic: 'Tea', chapters: 5 });
+    expect(readGivenInputs(['chapters=5'], 'in.yaml', SCHEMA, cwd).values).toEqual({
+      topic: 'Tea',
+      chapters: 5,
+    });
   });
 
   it('take the text of a file', () => {
@@ -61,7 +64,10 @@ describe('inputs of a run', () => {
     const read = () => readGivenInputs(['manuscript=@book'], undefined, SCHEMA, cwd).uploads;
     const [upload] = read();
     expect(upload).toMatchObject({ input: 'manuscript', name: 'book.zip', mediaType: 'application/zip' });
-    expect(Object.keys(unzipSync(upload?.content ?? new Uint8Array())).sort()).toEqual(['images/a.png', 'one.md']);
+    expect(Object.keys(unzipSync(upload?.content ?? new Uint8Array())).sort()).toEqual([
+      'images/a.png',
+      'one.md',
+    ]);
     expect(read()).toEqual([upload]);
   });
 
@@ -71,6 +77,8 @@ describe('inputs of a run', () => {
     [['topic=@nowhere.txt'], 'CLI_FILE_UNREADABLE'],
     [['manuscript=@nowhere'], 'CLI_FILE_UNREADABLE'],
   ])('%j is refused with %s', (pairs, code) => {
-    expect(() => readGivenInputs(pairs, undefined, SCHEMA, folder())).toThrow(expect.objectContaining({ code }));
+    expect(() => readGivenInputs(pairs, undefined, SCHEMA, folder())).toThrow(
+      expect.objectContaining({ code }),
+    );
   });
 });

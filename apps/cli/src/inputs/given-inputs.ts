@@ -22,8 +22,16 @@ export interface GivenInputs {
  * Inputs from `-i name=value` and `--inputs file`, typed by the template's schema. `-i name=@path` reads a file: its text, or an upload when the
  * input has `format: artifact`. Later ones win.
  */
-export function readGivenInputs(pairs: string[], file: string | undefined, schema: JsonSchema, cwd: string): GivenInputs {
-  const given: GivenInputs = { values: file === undefined ? {} : readInputsFile(resolve(cwd, file)), uploads: [] };
+export function readGivenInputs(
+  pairs: string[],
+  file: string | undefined,
+  schema: JsonSchema,
+  cwd: string,
+): GivenInputs {
+  const given: GivenInputs = {
+    values: file === undefined ? {} : readInputsFile(resolve(cwd, file)),
+    uploads: [],
+  };
   for (const pair of pairs) {
     const at = pair.indexOf('=');
     if (at < 1) throw wrongInput(pair);
@@ -32,7 +40,12 @@ export function readGivenInputs(pairs: string[], file: string | undefined, schem
   return given;
 }
 
-function takeInput(given: GivenInputs, input: { name: string; text: string }, schema: JsonSchema, cwd: string): void {
+function takeInput(
+  given: GivenInputs,
+  input: { name: string; text: string },
+  schema: JsonSchema,
+  cwd: string,
+): void {
   const property = propertySchema(schema, input.name);
   if (!input.text.startsWith('@')) {
     given.values[input.name] = typed(input.text, property);
@@ -55,7 +68,8 @@ export function propertySchema(schema: JsonSchema, name: string): JsonSchema {
 export function typed(text: string, schema: JsonSchema): Json {
   const type = schema['type'];
   if (type === 'string') return text;
-  if (type === 'integer' || type === 'number') return text.trim() !== '' && Number.isFinite(Number(text)) ? Number(text) : text;
+  if (type === 'integer' || type === 'number')
+    return text.trim() !== '' && Number.isFinite(Number(text)) ? Number(text) : text;
   if (type === 'boolean') return text === 'true' ? true : text === 'false' ? false : text;
   try {
     return JSON.parse(text) as Json;
@@ -73,7 +87,8 @@ function readInputsFile(path: string): JsonObject {
 function readUpload(path: string): Omit<Upload, 'input'> {
   const name = basename(path);
   try {
-    if (statSync(path).isDirectory()) return { name: `${name}.zip`, mediaType: 'application/zip', content: zipFolder(path) };
+    if (statSync(path).isDirectory())
+      return { name: `${name}.zip`, mediaType: 'application/zip', content: zipFolder(path) };
     return { name, mediaType: mediaTypeOf(name), content: readFileSync(path) };
   } catch (error) {
     throw unreadableFile(path, reasonOf(error));

@@ -15,7 +15,8 @@ export function zipFolder(root: string): Uint8Array {
       const path = join(folder, name);
       const stat = lstatSync(path);
       if (stat.isDirectory()) walk(path);
-      else if (stat.isFile()) entries[relative(root, path).split(sep).join('/')] = [readFileSync(path), { mtime: FIXED_DATE }];
+      else if (stat.isFile())
+        entries[relative(root, path).split(sep).join('/')] = [readFileSync(path), { mtime: FIXED_DATE }];
     }
   };
   walk(root);

@@ -13,7 +13,14 @@ export interface RunSummary {
 
 export function renderRunList(runs: RunSummary[], total: number): string {
   if (runs.length === 0) return 'No runs.';
-  const rows = runs.map((run) => [run.id, run.template, run.state, `${run.progress} %`, run.createdAt.slice(0, 19), run.title]);
+  const rows = runs.map((run) => [
+    run.id,
+    run.template,
+    run.state,
+    `${run.progress} %`,
+    run.createdAt.slice(0, 19),
+    run.title,
+  ]);
   const more = total > runs.length ? `\n${runs.length} of ${total} runs.` : '';
   return `${table([['RUN', 'TEMPLATE', 'STATE', 'DONE', 'CREATED', 'TITLE'], ...rows])}${more}`;
 }

@@ -62,7 +62,13 @@ export function applyFact(progress: RunProgress, fact: RunFact, at: Instant): vo
 function applyStageFact(stage: StageProgress, fact: RunFact, at: Instant): void {
   switch (fact.type) {
     case 'stage.started':
-      Object.assign(stage, { state: 'running', tasks: fact.items?.length ?? 1, tasksDone: 0, startedAt: stage.startedAt ?? at, note: '' });
+      Object.assign(stage, {
+        state: 'running',
+        tasks: fact.items?.length ?? 1,
+        tasksDone: 0,
+        startedAt: stage.startedAt ?? at,
+        note: '',
+      });
       return;
     case 'stage.completed':
       Object.assign(stage, { state: 'done', endedAt: at, note: '' });
@@ -70,10 +76,15 @@ function applyStageFact(stage: StageProgress, fact: RunFact, at: Instant): void 
     case 'stage.skipped':
     case 'stage.cancelled':
     case 'stage.ready':
-      stage.state = fact.type === 'stage.skipped' ? 'skipped' : fact.type === 'stage.ready' ? 'ready' : 'cancelled';
+      stage.state =
+        fact.type === 'stage.skipped' ? 'skipped' : fact.type === 'stage.ready' ? 'ready' : 'cancelled';
       return;
     case 'stage.failed':
-      Object.assign(stage, { state: 'failed', endedAt: at, note: `${fact.error.code}: ${fact.error.message}` });
+      Object.assign(stage, {
+        state: 'failed',
+        endedAt: at,
+        note: `${fact.error.code}: ${fact.error.message}`,
+      });
       return;
     case 'stage.reset':
       Object.assign(stage, { state: 'pending', tasksDone: 0, endedAt: null });
@@ -82,7 +93,8 @@ function applyStageFact(stage: StageProgress, fact: RunFact, at: Instant): void 
       stage.tasksDone += 1;
       return;
     case 'task.failed':
-      if (fact.retryAt !== null) Object.assign(stage, { retries: stage.retries + 1, note: `${fact.error.code}, tried again` });
+      if (fact.retryAt !== null)
+        Object.assign(stage, { retries: stage.retries + 1, note: `${fact.error.code}, tried again` });
       return;
     case 'approval.requested':
       Object.assign(stage, { state: 'approval_pending', note: 'waits for approval' });

@@ -10,8 +10,10 @@ export function renderRun(view: RunView): string {
     `  revision  ${view.template} ${view.revision.version} at ${view.revision.commit.slice(0, 12)}, digest ${view.revision.digest.slice(0, 12)}`,
     `  spent     ${money(view.spent)}`,
   ];
-  if (view.placeholder) head.push(`  ${pc.yellow('The text is a placeholder: it was made offline, without a model.')}`);
-  if (view.error !== null) head.push(`  ${pc.red(`${view.error.code}: ${view.error.message}`)}`, ...hint(view.error.hint));
+  if (view.placeholder)
+    head.push(`  ${pc.yellow('The text is a placeholder: it was made offline, without a model.')}`);
+  if (view.error !== null)
+    head.push(`  ${pc.red(`${view.error.code}: ${view.error.message}`)}`, ...hint(view.error.hint));
   return [...head, '', renderStages(view), ...renderWaits(view), ...renderArtifacts(view)].join('\n');
 }
 
@@ -20,7 +22,13 @@ function renderStages(view: RunView): string {
     view.stages.map((stage) => {
       const done = stage.tasks.filter(({ state }) => state === 'done').length;
       const tries = stage.tasks.reduce((sum, { attempt }) => sum + attempt, 0);
-      return [`  ${stage.id}`, stage.state, `round ${stage.round}`, stage.tasks.length > 1 ? `${done}/${stage.tasks.length} tasks` : '', `${tries} attempts`];
+      return [
+        `  ${stage.id}`,
+        stage.state,
+        `round ${stage.round}`,
+        stage.tasks.length > 1 ? `${done}/${stage.tasks.length} tasks` : '',
+        `${tries} attempts`,
+      ];
     }),
   );
 }
@@ -49,13 +57,19 @@ export function waitText(wait: RunWait): string | null {
 /** The files of a run, newest version of each name. */
 export function renderArtifacts(view: RunView): string[] {
   if (view.artifacts.length === 0) return [];
-  const rows = view.artifacts.map((file) => [`  ${file.name}`, size(file.size), `sha256 ${file.digest.slice(0, 16)}`, file.artifact]);
+  const rows = view.artifacts.map((file) => [
+    `  ${file.name}`,
+    size(file.size),
+    `sha256 ${file.digest.slice(0, 16)}`,
+    file.artifact,
+  ]);
   return ['', table(rows)];
 }
 
 /** The closing lines of `run` and of the demo. */
 export function renderSummary(view: RunView): string {
-  const seconds = view.endedAt === null ? 0 : Date.parse(view.endedAt) - Date.parse(view.startedAt ?? view.createdAt);
+  const seconds =
+    view.endedAt === null ? 0 : Date.parse(view.endedAt) - Date.parse(view.startedAt ?? view.createdAt);
   const attempts = view.stages.flatMap(({ tasks }) => tasks).reduce((sum, { attempt }) => sum + attempt, 0);
   return [
     `${stateText(view.state)}  ${view.template} ${view.revision.version} (${view.revision.commit.slice(0, 12)})`,
