@@ -1,15 +1,13 @@
 import { createHash } from 'node:crypto';
 import type { ActionContext, Json, JsonObject } from '@stagewright/engine/plugin';
 import { cleanLine, cleanText } from '../document/clean-text.ts';
-import { mapInlines } from '../document/map-inlines.ts';
-import type { BookImage, Chapter, Inline, Warnings } from '../document/model.ts';
-import { inlinesOf } from '../document/text-of.ts';
+import type { Warnings } from '../document/model.ts';
 import { ebookErrors } from '../ebook.errors.ts';
-import { inspectImage } from '../manuscript/image-type.ts';
-import { cleanSvg } from '../manuscript/clean-svg.ts';
-import type { Book, BookPicture } from './book.ts';
+import type { Book } from './book.ts';
 import { DEFAULT_LANGUAGE, directionOfLanguage, languageTag } from './language.ts';
 import { readChapters } from './read-chapters.ts';
+import { readImages } from './read-images.ts';
+import { settleReferences, usedImages } from './settle-references.ts';
 
 /** Reads the input of ebook/build into a book. Of `brief`, `book` and `metadata`, the later speaks over the earlier. */
 export async function readBook(input: JsonObject, context: ActionContext, warnings: Warnings): Promise<Book> {
@@ -19,7 +17,7 @@ export async function readBook(input: JsonObject, context: ActionContext, warnin
     ...present(imported),
     ...present(asObject(input['metadata'])),
   };
-  const pictures = await readImages(input['images'] ?? imported['images'] ?? [], context, warnings);
+  const { pictures, refused } = await readImages(input['images'] ?? imported['images'], context, warnings);
   const given = input['chapters'] ?? imported['chapters'] ?? [];
   const list = Array.isArray(given) ? given : asObject(given)['chapters'];
   const chapters = readChapters(
@@ -28,7 +26,7 @@ export async function readBook(input: JsonObject, context: ActionContext, warnin
     warnings,
   );
   if (chapters.length === 0) throw ebookErrors.noChapters();
-  const settled = settleReferences(chapters, pictures, warnings);
+  const settled = settleReferences(chapters, { pictures, refused, warnings });
   const cover = line(stated['cover']).replace(/^asset:/, '');
   const language = languageOf(stated['language'] ?? stated['lang'], warnings);
   const facts: Omit<Book, 'identifier'> = {
@@ -84,91 +82,6 @@ function identifierOf(book: Omit<Book, 'identifier'>): string {
     digest.slice(20, 32),
   ];
   return `urn:uuid:${parts.join('-')}`;
-}
-
-async function readImages(value: Json, context: ActionContext, warnings: Warnings): Promise<BookPicture[]> {
-  const pictures: BookPicture[] = [];
-  for (const entry of Array.isArray(value) ? value : []) {
-    const { id, artifact, alt, name } = asObject(entry);
-    if (typeof id !== 'string' || typeof artifact !== 'string' || !/^[A-Za-z0-9._-]{1,128}$/.test(id)) {
-      throw ebookErrors.inputInvalid('images', 'an image has an id and an artifact');
-    }
-    const stored = await context.artifacts.read(artifact);
-    const read = readPicture(stored.content);
-    if ('refused' in read) {
-      warnings.add({ code: 'IMAGE_REFUSED', message: `The image "${id}" is left out: ${read.refused}.` });
-      continue;
-    }
-    const label = line(name) || stored.ref.name;
-    pictures.push({ id, artifact, name: label, ...optional('alt', line(alt)), ...read });
-  }
-  return pictures;
-}
-
-/** An image may come from elsewhere than the import, so it is judged again here; a drawing is always rebuilt. */
-function readPicture(
-  content: Uint8Array,
-): Pick<BookPicture, 'mediaType' | 'width' | 'height' | 'content'> | { refused: string } {
-  const facts = inspectImage(content);
-  if ('refused' in facts || facts.mediaType !== 'image/svg+xml')
-    return 'refused' in facts ? facts : { ...facts, content };
-  const cleaned = cleanSvg(new TextDecoder().decode(content));
-  if ('refused' in cleaned) return cleaned;
-  return {
-    mediaType: 'image/svg+xml',
-    width: cleaned.width,
-    height: cleaned.height,
-    content: new TextEncoder().encode(cleaned.svg),
-  };
-}
-
-/** Takes out references that nothing answers: images, notes, chapters and headings that are not in this book. */
-function settleReferences(chapters: Chapter[], images: BookPicture[], warnings: Warnings): Chapter[] {
-  const byId = new Map<string, BookImage>(images.map((image) => [`asset:${image.id}`, image]));
-  const anchors = new Map(
-    chapters.map(({ id, content }) => [
-      id,
-      new Set(content.flatMap((block) => (block.type === 'heading' ? [block.id] : []))),
-    ]),
-  );
-  return chapters.map((chapter) => {
-    const notes = new Set(chapter.notes.map(({ id }) => id));
-    const change = (inline: Inline): Inline[] => {
-      if (inline.type === 'note') return notes.has(inline.id) ? [inline] : [];
-      if (inline.type === 'image') {
-        const image = byId.get(inline.asset);
-        if (image !== undefined) return [{ ...inline, alt: cleanLine(inline.alt) || (image.alt ?? '') }];
-        warnings.add({
-          code: 'IMAGE_MISSING',
-          message: `"${inline.asset}" is not one of the book's images; its text stays.`,
-          file: chapter.title,
-        });
-        return inline.alt === '' ? [] : [{ type: 'text', value: inline.alt }];
-      }
-      if (inline.type !== 'link' || 'url' in inline.to) return [inline];
-      const { chapter: target, anchor } = inline.to;
-      const known = anchors.get(target);
-      if (known === undefined) return inline.content;
-      return [anchor === undefined || known.has(anchor) ? inline : { ...inline, to: { chapter: target } }];
-    };
-    const withoutNotes = (inline: Inline): Inline[] => (inline.type === 'note' ? [] : change(inline));
-    return {
-      ...chapter,
-      content: mapInlines(chapter.content, change),
-      notes: chapter.notes.map((note) => ({ ...note, content: mapInlines(note.content, withoutNotes) })),
-    };
-  });
-}
-
-function usedImages(chapters: Chapter[], images: BookPicture[], cover: string): BookPicture[] {
-  const used = new Set([`asset:${cover}`]);
-  for (const chapter of chapters) {
-    for (const content of [chapter.content, ...chapter.notes.map((note) => note.content)]) {
-      for (const inline of inlinesOf(content)) if (inline.type === 'image') used.add(inline.asset);
-    }
-  }
-  const seen = new Set<string>();
-  return images.filter(({ id }) => used.has(`asset:${id}`) && !seen.has(id) && seen.add(id));
 }
 
 function languageOf(value: Json | undefined, warnings: Warnings): string {

@@ -2,22 +2,32 @@ import { parentPort } from 'node:worker_threads';
 import { NodeCompiler } from '@myriaddreamin/typst-ts-node-compiler';
 import { Resvg, initWasm } from '@resvg/resvg-wasm';
 
+export interface WorkFile {
+  path: string;
+  content: Uint8Array;
+}
+
 /** What the worker is asked, in plain data. */
 export interface TypesetRequest {
   program: string;
   data: string;
   fonts: Uint8Array[];
-  files: Array<{ path: string; content: Uint8Array }>;
+  files: WorkFile[];
   /** Seconds since 1970. */
   timestamp: number;
   output: { type: 'pdf' } | { type: 'png'; width: number; wasm: Uint8Array };
 }
-export type TypesetAnswer = { content: Uint8Array } | { error: string };
+/** Which of these images cannot be decoded? */
+export interface CheckRequest {
+  images: WorkFile[];
+}
+export type WorkRequest = TypesetRequest | CheckRequest;
+export type WorkAnswer = { content: Uint8Array } | { undecodable: string[] } | { error: string };
 
 /** A folder that exists nowhere: the typesetter sees the files it is given, and nothing else. */
 const ROOT = '/stagewright-book';
 
-async function typeset(request: TypesetRequest): Promise<TypesetAnswer> {
+async function typeset(request: TypesetRequest): Promise<WorkAnswer> {
   const compiler = NodeCompiler.create({
     workspace: ROOT,
     fontArgs: [{ fontBlobs: request.fonts.map((font) => Buffer.from(font)) }],
@@ -38,9 +48,31 @@ async function typeset(request: TypesetRequest): Promise<TypesetAnswer> {
     return { content: image.render().asPng() };
   } catch (error) {
     return { error: error instanceof Error ? error.message : String(error) };
+  } finally {
+    // What it remembers is kept for the whole process and would grow with every book.
+    compiler.evictCache(0);
   }
 }
 
-parentPort?.once('message', (request: TypesetRequest) => {
-  void typeset(request).then((answer) => parentPort?.postMessage(answer));
+/** Sets each image on a page of its own: what the typesetter cannot read would stop the whole book. */
+function check({ images }: CheckRequest): WorkAnswer {
+  const compiler = NodeCompiler.create({ workspace: ROOT, fontArgs: [{ fontBlobs: [] }] });
+  const undecodable = images.filter(({ path, content }) => {
+    compiler.mapShadow(`${ROOT}${path}`, Buffer.from(content));
+    try {
+      compiler.pdf({ mainFileContent: `#image("${path}", width: 1pt)` });
+      return false;
+    } catch {
+      return true;
+    } finally {
+      compiler.unmapShadow(`${ROOT}${path}`);
+      compiler.evictCache(0);
+    }
+  });
+  return { undecodable: undecodable.map(({ path }) => path) };
+}
+
+parentPort?.once('message', (request: WorkRequest) => {
+  const answer = 'images' in request ? Promise.resolve(check(request)) : typeset(request);
+  void answer.then((found) => parentPort?.postMessage(found));
 });

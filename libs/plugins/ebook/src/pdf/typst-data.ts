@@ -1,5 +1,5 @@
 import type { Json, JsonObject } from '@stagewright/engine/plugin';
-import type { Book, BookPicture } from '../book/book.ts';
+import type { Book } from '../book/book.ts';
 import { labelsFor } from '../book/labels.ts';
 import { directionOf } from '../document/clean-text.ts';
 import type { Block, Chapter, Inline, Note } from '../document/model.ts';
@@ -7,6 +7,7 @@ import { textOf } from '../document/text-of.ts';
 import { anchorOf } from '../epub/xhtml.ts';
 import type { LoadedFonts } from './load-fonts.ts';
 import type { Printable } from './printable.ts';
+import { imagePath } from './typesetter.ts';
 
 /** The typesetter's calls nest as deeply as the text does, and it allows about eighty. */
 const MAX_DEPTH = 14;
@@ -60,7 +61,8 @@ export function typstData(
     ink: INKS[parseInt(book.identifier.slice(-2), 16) % INKS.length] ?? '#1f3a5f',
     cover: {
       ...coverWords(book, say),
-      image: own === undefined || part === 'cover' ? null : imageFile(book.images.indexOf(own), own),
+      image:
+        own === undefined || part === 'cover' ? null : imagePath(book.images.indexOf(own), own.mediaType),
     },
     chapters:
       part === 'cover'
@@ -83,10 +85,6 @@ function coverWords(book: Book, say: (text: string | undefined) => string): Json
     authors: say(cut(book.authors.join(', '), 160)),
     notice: say(labelsFor(book.language).placeholderShort),
   };
-}
-
-export function imageFile(index: number, image: BookPicture): string {
-  return `/images/${index + 1}.${image.mediaType.replace(/^image\//, '').replace(/\+xml$/, '')}`;
 }
 
 class ChapterData {
@@ -279,7 +277,7 @@ class ChapterData {
     const room = Math.max(80, WIDTH - this.depth * 14);
     const width = Math.min(image.width * 0.75, room, (tallest * image.width) / image.height);
     return {
-      path: imageFile(index, image),
+      path: imagePath(index, image.mediaType),
       width: Math.max(1, Math.round(width * 100) / 100),
       alt: this.printable.text(item.alt),
     };

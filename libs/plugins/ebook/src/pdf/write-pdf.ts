@@ -4,8 +4,8 @@ import { labelsFor } from '../book/labels.ts';
 import type { Warnings } from '../document/model.ts';
 import { loadFonts } from './load-fonts.ts';
 import { Printable } from './printable.ts';
-import { imageFile, typstData } from './typst-data.ts';
-import { typeset } from './typesetter.ts';
+import { typstData } from './typst-data.ts';
+import { imagePath, typeset } from './typesetter.ts';
 import type { TypesetRequest } from './typesetter.worker.ts';
 
 /** Pixels; bookshops ask for at least 1,600 on the long side. */
@@ -21,7 +21,7 @@ export async function writePdf(
   const printable = new Printable(fonts.covers);
   const program = new TextDecoder().decode(await context.asset('book.typ'));
   const files = book.images.map((image, index) => ({
-    path: imageFile(index, image),
+    path: imagePath(index, image.mediaType),
     content: forPrint(image.mediaType, image.content),
   }));
   const request = (part: 'book' | 'cover', output: TypesetRequest['output']): TypesetRequest => ({
