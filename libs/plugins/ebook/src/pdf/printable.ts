@@ -14,15 +14,20 @@ export class Printable {
   }
 
   text(value: string): string {
-    let out = '';
-    for (const char of value.replace(/(\p{Extended_Pictographic})[\ufe0e\ufe0f\u200d]+/gu, '$1'))
-      out += this.char(char);
     // Words that fit on no line may break anywhere.
-    return out.replace(LONG_WORD, (word) =>
+    return this.letters(value).replace(LONG_WORD, (word) =>
       [...word]
         .map((char, index) => (index > 0 && index % 16 === 0 ? ZERO_WIDTH_SPACE + char : char))
         .join(''),
     );
+  }
+
+  /** The letters alone, without places to break a line. */
+  letters(value: string): string {
+    let out = '';
+    for (const char of value.replace(/(\p{Extended_Pictographic})[\ufe0e\ufe0f\u200d]+/gu, '$1'))
+      out += this.char(char);
+    return out;
   }
 
   /** Code for a narrow column: it may break behind its punctuation, and inside what is long all the same. */

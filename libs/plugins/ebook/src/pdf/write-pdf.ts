@@ -1,7 +1,8 @@
 import type { ActionContext } from '@stagewright/engine/plugin';
-import type { Book } from '../book/book.ts';
+import type { Book, BookPicture } from '../book/book.ts';
 import { labelsFor } from '../book/labels.ts';
 import type { Warnings } from '../document/model.ts';
+import { drawingForPrint } from './drawing-for-print.ts';
 import { loadFonts } from './load-fonts.ts';
 import { Printable } from './printable.ts';
 import { typstData } from './typst-data.ts';
@@ -22,7 +23,7 @@ export async function writePdf(
   const program = new TextDecoder().decode(await context.asset('book.typ'));
   const files = book.images.map((image, index) => ({
     path: imagePath(index, image.mediaType),
-    content: forPrint(image.mediaType, image.content),
+    content: isDrawing(image) ? drawingForPrint(image.content, fonts.drawing, printable) : image.content,
   }));
   const request = (part: 'book' | 'cover', output: TypesetRequest['output']): TypesetRequest => ({
     program,
@@ -39,19 +40,15 @@ export async function writePdf(
   return { pdf, coverPng };
 }
 
-/** Text in drawings is set in our own family: any other name would be looked for on this machine. */
-function forPrint(mediaType: string, content: Uint8Array): Uint8Array {
-  if (mediaType !== 'image/svg+xml') return content;
-  const svg = new TextDecoder().decode(content).replace(/ font-family="[^"]*"/g, '');
-  return new TextEncoder().encode(
-    svg.replace('<svg ', '<svg font-family="Stagewright Wide, Stagewright Serif 0" '),
-  );
+function isDrawing(image: BookPicture): boolean {
+  return image.mediaType === 'image/svg+xml';
 }
 
 function charactersOf(book: Book): Set<number> {
   const found = new Set<number>();
   const words = [labelsFor(book.language), { ...book, images: [] }, '\u2610\u2611\u2026\u2022\u2013'];
-  for (const char of cleanJson(words)) found.add(char.codePointAt(0) ?? 0);
+  const drawn = book.images.filter(isDrawing).map(({ content }) => new TextDecoder().decode(content));
+  for (const char of cleanJson([words, drawn])) found.add(char.codePointAt(0) ?? 0);
   found.delete(0x0a);
   return found;
 }
