@@ -24,7 +24,10 @@ describe.each(PARTS)('$name', (part) => {
   });
 
   it('keeps to its own folder', () => {
-    const home = part.name === 'plugins' ? (file: SourceFile) => file.path.split('/').slice(0, 3).join('/') : () => part.folder;
+    const home =
+      part.name === 'plugins'
+        ? (file: SourceFile) => file.path.split('/').slice(0, 3).join('/')
+        : () => part.folder;
     const strays = files.flatMap((file) =>
       file.imports
         .filter(({ target }) => target !== null && !target.startsWith(`${home(file)}/`))
@@ -34,8 +37,13 @@ describe.each(PARTS)('$name', (part) => {
   });
 
   it.each(part.forbidden)('never says $pattern: $reason', ({ pattern }) => {
-    const allowed = (file: SourceFile) => part.name === 'server' && file.path.startsWith('apps/server/src/config/');
-    expect(files.filter((file) => !allowed(file) && pattern.test(withoutComments(file.text))).map(({ path }) => path)).toEqual([]);
+    const allowed = (file: SourceFile) =>
+      part.name === 'server' && file.path.startsWith('apps/server/src/config/');
+    expect(
+      files
+        .filter((file) => !allowed(file) && pattern.test(withoutComments(file.text)))
+        .map(({ path }) => path),
+    ).toEqual([]);
   });
 });
 
@@ -49,7 +57,10 @@ function forbiddenImports(part: Part, file: SourceFile): string[] {
 function mayImport(part: Part, specifier: string): boolean {
   if (isBuiltin(specifier)) return part.builtins === null || part.builtins.includes(specifier);
   const owner = packageOf(specifier);
-  if (owner.startsWith('@stagewright/')) return part.ours.includes(specifier) || (part.name === 'server' && owner.startsWith('@stagewright/plugin-'));
+  if (owner.startsWith('@stagewright/'))
+    return (
+      part.ours.includes(specifier) || (part.name === 'server' && owner.startsWith('@stagewright/plugin-'))
+    );
   return part.packages === null || part.packages.includes(owner);
 }
 
@@ -63,14 +74,20 @@ describe('server', () => {
   it('lets plugins in at one place, composition/', () => {
     const strays = server
       .filter((file) => !file.path.startsWith('apps/server/src/composition/'))
-      .filter((file) => file.imports.some(({ specifier }) => packageOf(specifier).startsWith('@stagewright/plugin-')))
+      .filter((file) =>
+        file.imports.some(({ specifier }) => packageOf(specifier).startsWith('@stagewright/plugin-')),
+      )
       .map(({ path }) => path);
     expect(strays).toEqual([]);
   });
 
   it('reads the environment at one place, config/', () => {
     const strays = server
-      .filter((file) => !file.path.startsWith('apps/server/src/config/') && /\bprocess\.env\b/.test(withoutComments(file.text)))
+      .filter(
+        (file) =>
+          !file.path.startsWith('apps/server/src/config/') &&
+          /\bprocess\.env\b/.test(withoutComments(file.text)),
+      )
       .map(({ path }) => path);
     expect(strays).toEqual([]);
   });
@@ -104,7 +121,10 @@ describe('the whole house', () => {
       const declared = new Set([manifest.name, ...Object.keys(manifest.dependencies ?? {})]);
       return filesOf(part).flatMap((file) =>
         file.imports
-          .filter(({ target, specifier }) => target === null && !isBuiltin(specifier) && !declared.has(packageOf(specifier)))
+          .filter(
+            ({ target, specifier }) =>
+              target === null && !isBuiltin(specifier) && !declared.has(packageOf(specifier)),
+          )
           .map(({ specifier }) => `${file.path} imports ${specifier}`),
       );
     });
@@ -112,16 +132,23 @@ describe('the whole house', () => {
   });
 
   it('keeps its files short', () => {
-    const lengths = ALL.map(({ path, text }) => ({ path, lines: text.split('\n').length })).sort((a, b) => a.lines - b.lines);
+    const lengths = ALL.map(({ path, text }) => ({ path, lines: text.split('\n').length })).sort(
+      (a, b) => a.lines - b.lines,
+    );
     expect(lengths.filter(({ lines }) => lines > FILE_LINES.most)).toEqual([]);
-    expect(lengths[Math.floor(lengths.length * 0.9)]?.lines ?? 0).toBeLessThanOrEqual(FILE_LINES.ninetiethPercentile);
+    expect(lengths[Math.floor(lengths.length * 0.9)]?.lines ?? 0).toBeLessThanOrEqual(
+      FILE_LINES.ninetiethPercentile,
+    );
   });
 });
 
 /** Each strongly connected set of modules as its sorted paths. Type-only imports tie no modules together. */
 function cycles(files: SourceFile[]): string[][] {
   const edges = new Map(
-    files.map((file) => [file.path, file.imports.filter((one) => !one.typeOnly && one.target !== null).map((one) => one.target ?? '')]),
+    files.map((file) => [
+      file.path,
+      file.imports.filter((one) => !one.typeOnly && one.target !== null).map((one) => one.target ?? ''),
+    ]),
   );
   const found: string[][] = [];
   const index = new Map<string, number>();

@@ -15,9 +15,15 @@ export interface Part {
   forbidden: Array<{ pattern: RegExp; reason: string }>;
 }
 
-const NO_ENVIRONMENT = { pattern: /\bprocess\.env\b/, reason: 'settings have one reader, apps/server/src/config' };
+const NO_ENVIRONMENT = {
+  pattern: /\bprocess\.env\b/,
+  reason: 'settings have one reader, apps/server/src/config',
+};
 const NO_CONSOLE = { pattern: /\bconsole\./, reason: 'a library does not print' };
-const NO_CLOCK = { pattern: /\bDate\.now\(\)|\bnew Date\(\)/, reason: 'time comes from the clock port or the run' };
+const NO_CLOCK = {
+  pattern: /\bDate\.now\(\)|\bnew Date\(\)/,
+  reason: 'time comes from the clock port or the run',
+};
 const PLUGIN_ENTRIES = ['@stagewright/engine', '@stagewright/engine/plugin'];
 const PURE_BUILTINS = ['node:crypto', 'node:worker_threads', 'node:buffer', 'node:url'];
 
@@ -49,7 +55,12 @@ export const PARTS: Part[] = [
   {
     name: 'server',
     folder: 'apps/server/src',
-    ours: ['@stagewright/engine', '@stagewright/engine/template', '@stagewright/engine/plugin', '@stagewright/engine/isolation'],
+    ours: [
+      '@stagewright/engine',
+      '@stagewright/engine/template',
+      '@stagewright/engine/plugin',
+      '@stagewright/engine/isolation',
+    ],
     packages: null,
     builtins: null,
     forbidden: [NO_CONSOLE],

@@ -13,7 +13,9 @@ interface Locked {
  * machine. Mend it by adding the missing entries with version, `optional`, `os` and `cpu`.
  */
 describe('package-lock.json', () => {
-  const { packages } = JSON.parse(readFileSync(join(ROOT, 'package-lock.json'), 'utf8')) as { packages: Record<string, Locked> };
+  const { packages } = JSON.parse(readFileSync(join(ROOT, 'package-lock.json'), 'utf8')) as {
+    packages: Record<string, Locked>;
+  };
 
   it('names the binaries of every platform', () => {
     const missing = Object.entries(packages).flatMap(([place, { optionalDependencies = {} }]) =>

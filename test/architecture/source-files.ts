@@ -2,7 +2,6 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import { ROOT } from '../support/root.ts';
 
-
 export interface SourceFile {
   /** Path from the project's root, with `/`. */
   path: string;
@@ -41,8 +40,14 @@ function walk(folder: string): string[] {
 function readSource(path: string): SourceFile {
   const text = readFileSync(path, 'utf8');
   const code = text.replace(/\/\*[\s\S]*?\*\//g, '');
-  const found = [...code.matchAll(IMPORT)].map((match) => ({ specifier: match[2] ?? '', typeOnly: match[1] !== undefined }));
-  const dynamic = [...code.matchAll(DYNAMIC)].map((match) => ({ specifier: match[1] ?? '', typeOnly: false }));
+  const found = [...code.matchAll(IMPORT)].map((match) => ({
+    specifier: match[2] ?? '',
+    typeOnly: match[1] !== undefined,
+  }));
+  const dynamic = [...code.matchAll(DYNAMIC)].map((match) => ({
+    specifier: match[1] ?? '',
+    typeOnly: false,
+  }));
   return {
     path: posix(relative(ROOT, path)),
     text,

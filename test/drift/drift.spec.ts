@@ -10,7 +10,9 @@ import { ROOT } from '../support/root.ts';
 describe('generated files', () => {
   it('are as the code would write them now', () => {
     // In a process of its own: the generators run on the built packages, as `npm run generate` does.
-    const report = execFileSync(process.execPath, [join(ROOT, 'test/drift/compare.ts')], { encoding: 'utf8' });
+    const report = execFileSync(process.execPath, [join(ROOT, 'test/drift/compare.ts')], {
+      encoding: 'utf8',
+    });
     expect(report).toBe('');
   }, 60_000);
 });

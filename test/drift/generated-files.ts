@@ -23,7 +23,9 @@ export const GENERATED_FILES: GeneratedFile[] = [
   { path: 'docs/reference/openapi.json', text: openApi },
   {
     path: 'libs/client/src/generated/openapi.ts',
-    text: async () => HEADER + astToString(await openapiTS(await readFile(join(ROOT, 'docs/reference/openapi.json'), 'utf8'))),
+    text: async () =>
+      HEADER +
+      astToString(await openapiTS(await readFile(join(ROOT, 'docs/reference/openapi.json'), 'utf8'))),
   },
 ];
 
