@@ -1,13 +1,11 @@
-import { createHash, randomBytes } from 'node:crypto';
-import { readdirSync, readFileSync } from 'node:fs';
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { randomBytes } from 'node:crypto';
 
 import { PGlite } from '@electric-sql/pglite';
 import { MikroORM } from '@mikro-orm/postgresql';
 
 import type { OpenDatabase } from '../../apps/server/src/database/open-database.ts';
 import { openPglite, openPostgres } from '../../apps/server/src/database/open-database.ts';
+import { keepStarterImage, readStarterImage } from '../../apps/server/src/database/starter-image.ts';
 
 /**
  * Fresh, migrated databases for suites, on each driver the product runs on:
@@ -16,7 +14,6 @@ import { openPglite, openPostgres } from '../../apps/server/src/database/open-da
  *
  * PGlite always; PostgreSQL when TEST_DATABASE_URL names a server where databases may be made.
  */
-const root = join(import.meta.dirname, '../..');
 const POSTGRES = process.env['TEST_DATABASE_URL'];
 
 export interface DatabaseVariant {
@@ -49,32 +46,13 @@ export function describeOnEachDatabase(
     suite({ driver: 'postgresql', open: openTestPglite }));
 }
 
-/** Booting an empty PGlite takes seconds, loading a dump of it a fraction: one migrated dump per schema is kept. */
+/** Booting an empty PGlite takes seconds, loading the image that a server starts from a fraction. */
 export async function openTestPglite(): Promise<OpenDatabase> {
-  const file = join(root, 'node_modules/.cache/stagewright', `pglite-${schemaKey()}.tar`);
-  const dump = (await readFile(file).catch(() => null)) ?? (await makeDump(file));
-  return openPglite(await PGlite.create({ loadDataDir: new Blob([new Uint8Array(dump)]) }));
-}
-
-async function makeDump(file: string): Promise<Buffer> {
-  const pglite = await PGlite.create();
+  const image = await readStarterImage();
+  const pglite = await PGlite.create(image === undefined ? {} : { loadDataDir: image });
   const open = await openPglite(pglite);
-  const dump = Buffer.from(await (await pglite.dumpDataDir('none')).arrayBuffer());
-  await open.close();
-  await mkdir(join(file, '..'), { recursive: true });
-  const temporary = `${file}.${process.pid}.${randomBytes(4).toString('hex')}`;
-  await writeFile(temporary, dump);
-  await rename(temporary, file);
-  return dump;
-}
-
-function schemaKey(): string {
-  const folder = join(root, 'apps/server/src/database/migrations');
-  const hash = createHash('sha256').update(
-    readFileSync(join(root, 'node_modules/@electric-sql/pglite/package.json')),
-  );
-  for (const name of readdirSync(folder).sort()) hash.update(readFileSync(join(folder, name)));
-  return hash.digest('hex').slice(0, 16);
+  if (image === undefined) await keepStarterImage(pglite);
+  return open;
 }
 
 async function openTestPostgres(server: string): Promise<OpenDatabase> {

@@ -1,6 +1,4 @@
-import { join } from 'node:path';
-
-import { PGlite } from '@electric-sql/pglite';
+import type { PGlite } from '@electric-sql/pglite';
 import { MikroORM } from '@mikro-orm/core';
 import type { Options } from '@mikro-orm/core';
 import type { PostgreSqlConnection } from '@mikro-orm/postgresql';
@@ -11,7 +9,9 @@ import { Database } from './database.ts';
 import type { PostgresPool, SqlClient } from './database.ts';
 import { databaseUnreachable } from './database.errors.ts';
 import { migrate } from './migrate.ts';
+import { openCluster } from './open-cluster.ts';
 import { pgliteConfig, postgresConfig } from './orm.config.ts';
+import { keepStarterImage } from './starter-image.ts';
 
 export interface OpenDatabase {
   orm: MikroORM;
@@ -33,8 +33,9 @@ export async function openDatabase(
 async function openEmbedded(dataDir: string): Promise<OpenDatabase> {
   const lock = await acquireDataDirectoryLock(dataDir);
   try {
-    const pglite = await PGlite.create({ dataDir: join(dataDir, 'db') });
+    const { pglite, fromNothing } = await openCluster(dataDir);
     const open = await openPglite(pglite);
+    if (fromNothing) await keepStarterImage(pglite);
     return { ...open, close: () => open.close().finally(() => lock.release()) };
   } catch (error) {
     await lock.release();
