@@ -1,4 +1,5 @@
 import type { Action, ActionContext, Json, JsonObject } from '@stagewright/engine/plugin';
+import { contentsDepth } from './book/contents-depth.ts';
 import { readBook } from './book/read-book.ts';
 import { buildInput, buildOutput } from './contract.ts';
 import { Warnings } from './document/model.ts';
@@ -22,6 +23,7 @@ export const build: Action = {
 async function buildBook(input: JsonObject, context: ActionContext): Promise<Json> {
   const warnings = new Warnings();
   const book = await readBook(input, context, warnings);
+  contentsDepth(book, warnings);
   const { pdf, coverPng } = await writePdf(book, context, warnings);
   const epub = writeEpub(book, { css: await context.asset('book.css'), coverPng });
   const name = asciiSlug(book.title) || 'book';

@@ -1,4 +1,5 @@
 import type { Book } from '../book/book.ts';
+import { contentsDepth } from '../book/contents-depth.ts';
 import { labelsFor } from '../book/labels.ts';
 import { directionOfLanguage } from '../book/language.ts';
 import { headingText } from '../document/headings.ts';
@@ -64,12 +65,13 @@ interface Entry {
   children: Entry[];
 }
 
-/** Chapters with the first level of their headings: two levels are what readers show well. */
+/** Chapters, as a rule with the first level of their headings: two levels are what readers show well. */
 function entries(book: Book, fileOf: (chapter: Chapter) => string): Entry[] {
+  const { navigation } = contentsDepth(book);
   return book.chapters.map((chapter) => {
     const href = fileOf(chapter);
     const children = chapter.content.flatMap((block) => {
-      if (block.type !== 'heading' || block.level !== 1) return [];
+      if (block.type !== 'heading' || block.level >= navigation) return [];
       const text = headingText(block.content);
       return text === '' ? [] : [{ text, href: `${href}#${anchorOf(block.id)}`, children: [] }];
     });

@@ -1,5 +1,6 @@
 import type { Json, JsonObject } from '@stagewright/engine/plugin';
 import type { Book } from '../book/book.ts';
+import { contentsDepth } from '../book/contents-depth.ts';
 import { labelsFor } from '../book/labels.ts';
 import { directionOf } from '../document/clean-text.ts';
 import type { Block, Chapter, Inline, Note } from '../document/model.ts';
@@ -23,6 +24,7 @@ export function typstData(
 ): JsonObject {
   const { printable, fonts, part } = options;
   const labels = labelsFor(book.language);
+  const depth = contentsDepth(book);
   const notice = book.placeholder ? labels.placeholder : '';
   const say = (text: string | undefined) => printable.text(text ?? '');
   const [lang = 'en', ...subtags] = book.language.split('-');
@@ -58,6 +60,7 @@ export function typstData(
       .map(say),
     imprint,
     contents: say(labels.contents),
+    depth: { pages: depth.pages, bookmarks: depth.bookmarks },
     ink: INKS[parseInt(book.identifier.slice(-2), 16) % INKS.length] ?? '#1f3a5f',
     cover: {
       ...coverWords(book, say),
