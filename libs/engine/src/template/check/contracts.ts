@@ -31,7 +31,8 @@ export function inlineContract(node: MapNode, compilation: Compilation): JsonSch
       placeOf(node, pointer, message),
     );
   }
-  return found.length > 0 ? null : schema;
+  // A dangerous pattern leaves no doubt which fields there are: what uses them goes on being checked.
+  return found.every(({ code }) => code === 'SCHEMA_UNSAFE_PATTERN') ? schema : null;
 }
 
 /** A problem of a keyword's name stands at the name, any other at the value. */
