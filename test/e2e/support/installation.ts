@@ -8,6 +8,8 @@ import { ROOT } from '../../support/root.ts';
 import { startServer } from '../../support/server-process.ts';
 import type { ServerProcess } from '../../support/server-process.ts';
 
+import { MANIFEST, makeGitRegistry } from './git-registry.ts';
+
 /** A data directory of a test, and the servers that ran on it. */
 export interface Installation {
   readonly dataDir: string;
@@ -37,12 +39,16 @@ export async function install(settings: Record<string, string> = {}): Promise<In
 }
 
 async function preparedData(): Promise<string> {
-  const folder = join(ROOT, 'node_modules/.cache/stagewright', `first-start-${schemaKey()}`);
+  const folder = join(ROOT, 'node_modules/.cache/stagewright', `empty-start-${schemaKey()}`);
   if (existsSync(folder)) return folder;
   await mkdir(join(folder, '..'), { recursive: true });
   const made = `${folder}.${process.pid}.${randomBytes(4).toString('hex')}`;
-  const server = await startServer(made);
+  // No template yet: what a suite's own registry serves is then all there is.
+  const registry = makeGitRegistry({ 'stagewright.yaml': MANIFEST });
+  registry.publish('Nothing yet');
+  const server = await startServer(made, { REGISTRY_URL: registry.url });
   if ((await server.stop()) !== 0) throw new Error(`The first start did not end well:\n${server.output()}`);
+  registry.remove();
   // Another worker may have been faster; both made the same.
   await rename(made, folder).catch(() => rm(made, { recursive: true, force: true }));
   return folder;
