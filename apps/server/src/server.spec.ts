@@ -101,6 +101,24 @@ describe('an embedded server', () => {
     }
   });
 
+  it.each([
+    ['half a document', '{"template":', 400, 'REQUEST_MALFORMED'],
+    ['nothing at all', '', 400, 'REQUEST_MALFORMED'],
+    ['a key that would change a prototype', '{"__proto__":{"a":1}}', 400, 'REQUEST_MALFORMED'],
+    ['more than it takes', `"${'x'.repeat(3_000_000)}"`, 413, 'REQUEST_TOO_LARGE'],
+  ])('answers a body that is %s with a problem document', async (_what, body, status, code) => {
+    const answer = await ask('/api/v1/runs', {
+      method: 'POST',
+      body,
+      headers: { 'content-type': 'application/json' },
+    });
+    expect([answer.status, answer.headers.get('content-type')]).toEqual([
+      status,
+      expect.stringContaining('application/problem+json'),
+    ]);
+    expect(await answer.json()).toMatchObject({ code, status });
+  });
+
   it('refuses a second server on its port in words', async () => {
     const port = new URL(server.url).port;
     const second = createServer({

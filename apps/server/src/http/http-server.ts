@@ -17,8 +17,25 @@ import { serveDocs } from './openapi.ts';
 const BODY_LIMIT = 2 * 1024 * 1024;
 const HEADERS_TIMEOUT_MS = 30_000;
 
+/**
+ * Bodies are parsed before a route of Nest's is entered, so what goes wrong there never reaches Nest's filters. Nest installs a handler for that only after
+ * the routes, and Fastify gives a route the handler of the moment: ours is there first, and the late one is left out.
+ */
+class ProblemAdapter extends FastifyAdapter {
+  answerWithProblems(): this {
+    this.getInstance().setErrorHandler((error, request, reply) =>
+      sendProblem(request, reply, problemOf(error)),
+    );
+    return this;
+  }
+
+  override setErrorHandler(): ReturnType<FastifyAdapter['setErrorHandler']> {
+    return this.getInstance();
+  }
+}
+
 export function createAdapter(): FastifyAdapter {
-  return new FastifyAdapter({
+  return new ProblemAdapter({
     bodyLimit: BODY_LIMIT,
     genReqId: () => randomUUID(),
     requestIdHeader: false,
@@ -28,7 +45,7 @@ export function createAdapter(): FastifyAdapter {
     connectionTimeout: 0,
     requestTimeout: HEADERS_TIMEOUT_MS * 10,
     routerOptions: { maxParamLength: 300 },
-  });
+  }).answerWithProblems();
 }
 
 /** Everything that stands in front of the routes. Cross-origin requests stay refused: there is no browser face yet. */
