@@ -1,4 +1,5 @@
 import { StagewrightError } from '@stagewright/engine';
+import { nearest } from '@stagewright/engine/template';
 
 /** Wrong use of the command line: exit code 2. */
 export class UsageError extends StagewrightError {}
@@ -6,6 +7,11 @@ export class UsageError extends StagewrightError {}
 export const wrongInput = (text: string): UsageError =>
   new UsageError('CLI_INPUT_INVALID', `"${text}" is not an input.`, {
     hint: 'Write -i name=value, or -i name=@file.',
+  });
+
+export const notJson = (what: string): UsageError =>
+  new UsageError('CLI_INPUT_INVALID', `${what} is not JSON or YAML.`, {
+    hint: 'Quote texts that hold a colon or begin with a special character.',
   });
 
 export const unreadableFile = (path: string, reason: string): UsageError =>
@@ -18,9 +24,27 @@ export const noRegistry = (path: string): UsageError =>
     hint: 'Name a folder with stagewright.yaml or templates/, or a folder inside one.',
   });
 
-export const unknownTemplate = (name: string, known: string[]): UsageError =>
-  new UsageError('TEMPLATE_NOT_FOUND', `There is no template "${name}".`, {
-    hint: known.length === 0 ? 'The registry has no templates.' : `There are: ${known.join(', ')}.`,
+export const registryTooBig = (path: string, limits: string): UsageError =>
+  new UsageError('CLI_REGISTRY_TOO_BIG', `The registry at ${path} has more than ${limits}.`, {
+    hint: 'Name the folder of the registry itself, not one that holds other things.',
+  });
+
+export const registryNotServable = (path: string): UsageError =>
+  new UsageError('CLI_REGISTRY_NOT_SERVABLE', `There is no Git repository at ${path}.`, {
+    hint: 'A server reads templates from commits: run "git init" there and commit, or use "stagewright run --registry" for files as they are.',
+  });
+
+export const unknownTemplate = (name: string, known: string[]): UsageError => {
+  const meant = nearest(name, known);
+  const list = known.length === 0 ? 'The registry has no templates.' : `There are: ${known.join(', ')}.`;
+  return new UsageError('TEMPLATE_NOT_FOUND', `There is no template "${name}".`, {
+    hint: meant === null ? list : `Did you mean "${meant}"? ${list}`,
+  });
+};
+
+export const templateNeeded = (): UsageError =>
+  new UsageError('CLI_TEMPLATE_NEEDED', 'run needs the name of a template.', {
+    hint: 'Name one of those above: stagewright run NAME.',
   });
 
 export const noToken = (places: string): UsageError =>
@@ -34,13 +58,36 @@ export const missingInput = (names: string[]): UsageError =>
   });
 
 export const ambiguousStage = (verb: string, stages: string[]): UsageError =>
-  new UsageError('CLI_STAGE_NEEDED', `${verb} needs --stage: the run waits at ${stages.join(', ')}.`, {});
+  new UsageError('CLI_STAGE_NEEDED', `${verb} needs --stage: the run waits at ${stages.join(', ')}.`, {
+    hint: `Add --stage ${stages[0] ?? 'NAME'}, for instance.`,
+  });
 
-export const nothingWaits = (verb: string, state: string): StagewrightError =>
+export const ambiguousTask = (tasks: string[]): UsageError =>
+  new UsageError('CLI_STAGE_NEEDED', `submit-input needs --task: the run waits for ${tasks.join(', ')}.`, {
+    hint: `Add --task ${tasks[0] ?? 'NAME'}, for instance.`,
+  });
+
+export const needsServer = (option: string): UsageError =>
+  new UsageError('CLI_SERVER_NEEDED', `${option} needs a server.`, {
+    hint: 'Add --server URL. Without one the run ends with this process.',
+  });
+
+export const unknownRound = (task: string, rounds: number[]): UsageError =>
+  new UsageError('CLI_NOTHING_TO_COMPARE', `${task} has no two results to compare.`, {
+    hint:
+      rounds.length === 0
+        ? 'It has given none yet.'
+        : `It has given one in these rounds: ${rounds.join(', ')}.`,
+  });
+
+export const taskNeeded = (tasks: string[]): UsageError =>
+  new UsageError('CLI_TASK_NEEDED', 'Comparing rounds needs --task.', {
+    hint: tasks.length === 0 ? 'No task was made twice.' : `Made more than once: ${tasks.join(', ')}.`,
+  });
+
+export const nothingWaits = (verb: string, state: string, what = 'approval'): StagewrightError =>
   new StagewrightError(
     'STATE_CONFLICT',
-    `${verb} does not apply: no stage of the run waits for approval, it is ${state}.`,
-    {
-      details: { state },
-    },
+    `${verb} does not apply: no stage of the run waits for ${what}, it is ${state}.`,
+    { details: { state } },
   );

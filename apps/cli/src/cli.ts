@@ -1,12 +1,8 @@
-import { Command, CommanderError } from 'commander';
+import { ApiError } from '@stagewright/client';
+import { CommanderError } from 'commander';
 import { StagewrightError } from '@stagewright/engine';
 import { UsageError } from './cli.errors.ts';
-import { registerCheck } from './commands/check.ts';
-import { registerRun } from './commands/run.ts';
-import { registerRuns } from './commands/runs.ts';
-import { registerServe } from './commands/serve.ts';
-import { registerTest } from './commands/test.ts';
-import { registerVerbs } from './commands/verbs.ts';
+import { createProgram } from './program.ts';
 import { printError } from './terminal.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -14,38 +10,39 @@ import type { Terminal } from './terminal.ts';
 export async function runCli(args: string[], terminal: Terminal): Promise<0 | 1 | 2> {
   const program = createProgram(terminal);
   try {
-    await program.parseAsync(args, { from: 'user' });
+    await program.parseAsync(args.length === 0 ? ['--help'] : args, { from: 'user' });
   } catch (error) {
     return explain(terminal, error);
   }
   return terminal.exitCode;
 }
 
-function createProgram(terminal: Terminal): Command {
-  const program = new Command('stagewright')
-    .description('Content workflows from Git: AI does the work, people sign it off, real files come out.')
-    .exitOverride()
-    .configureOutput({
-      writeOut: (text) => void terminal.stdout.write(text),
-      writeErr: (text) => void terminal.stderr.write(text),
-    })
-    .showHelpAfterError('(stagewright --help lists the commands)');
-  registerCheck(program, terminal);
-  registerTest(program, terminal);
-  registerRun(program, terminal);
-  registerServe(program, terminal);
-  registerRuns(program, terminal);
-  registerVerbs(program, terminal);
-  return program;
-}
-
 function explain(terminal: Terminal, error: unknown): 0 | 1 | 2 {
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
-  if (error instanceof StagewrightError) {
+  if (error instanceof StagewrightError || error instanceof ApiError) {
     printError(terminal, `${error.code}: ${error.message}`);
+    for (const fault of faultsOf(error)) printError(terminal, fault);
     if (error.hint !== undefined) printError(terminal, `  hint: ${error.hint}`);
     return error instanceof UsageError ? 2 : 1;
   }
+  // Not an error of ours: the place it comes from is what a report about it needs.
   printError(terminal, error instanceof Error ? (error.stack ?? error.message) : String(error));
   return 1;
+}
+
+/** What is wrong in detail, one line each: faults of inputs, findings of a template. */
+function faultsOf(error: StagewrightError | ApiError): string[] {
+  const details: Readonly<Record<string, unknown>> =
+    error instanceof ApiError ? error.problem : (error.details ?? {});
+  const violations = listOf(details['violations']).map(
+    ({ path, message }) => `  ${path || 'inputs'}: ${message}`,
+  );
+  const findings = listOf(details['findings']).map(
+    ({ file, line, column, code, message }) => `  ${file}:${line}:${column}  ${code}  ${message}`,
+  );
+  return [...violations, ...findings];
+}
+
+function listOf(value: unknown): Array<Record<string, string>> {
+  return Array.isArray(value) ? value.map((one: unknown) => Object(one) as Record<string, string>) : [];
 }

@@ -9,7 +9,7 @@ import { fileURLToPath } from 'node:url';
 import { createClient } from '@stagewright/client';
 import type { RunView } from '@stagewright/engine';
 import { createServer } from '@stagewright/server';
-import pc from 'picocolors';
+import { colours } from './render/colours.ts';
 import { resultFiles, saveArtifacts } from './artifact-files.ts';
 import { approveAll, followRun } from './follow-run.ts';
 import type { RunHost } from './hosts/run-host.ts';
@@ -63,7 +63,7 @@ const RUNS: DemoRun[] = [
 async function sendBackOnce(reviewer: Reviewer, run: RunView): Promise<boolean> {
   const [wait] = run.waitingFor;
   if (wait?.kind !== 'approval' || wait.round > 1) return approve(reviewer, run);
-  print(reviewer.terminal, pc.yellow(`The reviewer requests changes: "${REMARK}"`));
+  print(reviewer.terminal, colours.yellow(`The reviewer requests changes: "${REMARK}"`));
   await reviewer.host.send(run.id, {
     type: 'request-changes',
     stage: wait.stage,
@@ -74,7 +74,7 @@ async function sendBackOnce(reviewer: Reviewer, run: RunView): Promise<boolean> 
 }
 
 async function approve({ host, terminal }: Reviewer, run: RunView): Promise<boolean> {
-  print(terminal, pc.green('The reviewer approves.'));
+  print(terminal, colours.green('The reviewer approves.'));
   return approveAll(host, run);
 }
 
@@ -94,9 +94,9 @@ async function main(terminal: Terminal): Promise<void> {
 }
 
 async function demonstrate(terminal: Terminal, host: RunHost, demo: DemoRun): Promise<void> {
-  print(terminal, `\n${pc.bold(demo.title)}`);
+  print(terminal, `\n${colours.bold(demo.title)}`);
   const schema = await host.inputsOf(demo.template);
-  const given = readGivenInputs(demo.inputs, undefined, schema, ROOT);
+  const given = readGivenInputs(demo.inputs, {}, schema, ROOT);
   for (const file of given.uploads) given.values[file.input] = (await host.upload(file)).artifact;
   const run = await host.create({ template: demo.template, inputs: given.values });
   const ended = await followRun(terminal, host, run, {

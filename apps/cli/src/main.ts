@@ -10,9 +10,18 @@ if (Number.parseInt(process.versions.node) < OLDEST_NODE) {
 // Loaded only now: on an older Node the libraries behind it do not even parse.
 const { runCli } = await import('./cli.ts');
 
+// Whoever reads the output may stop reading, as `head` does: that is no failure.
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+    process.exit(0);
+  });
+}
+
 const interrupt = new AbortController();
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   process.on(signal, () => {
+    // The first one asks for a clean end, the second does not wait for it.
     if (interrupt.signal.aborted) process.exit(130);
     interrupt.abort();
   });

@@ -1,45 +1,46 @@
 import { isCancel, select, text } from '@clack/prompts';
 import type { Json, RunView, RunWait } from '@stagewright/engine';
 import type { RunHost } from './hosts/run-host.ts';
+import { excerpt, readable } from './render/readable.ts';
 import { print } from './terminal.ts';
 import type { Terminal } from './terminal.ts';
 
 const MOST_LINES = 60;
 
+type Wait<Kind extends RunWait['kind']> = Extract<RunWait, { kind: Kind }>;
+
+/** Who is asked, where, and about which run. */
+interface Asking {
+  terminal: Terminal;
+  host: RunHost;
+  run: RunView;
+}
+
 /** Shows what the run waits for and asks for a decision. False when the person would rather decide later. */
 export async function decideAtTerminal(terminal: Terminal, host: RunHost, run: RunView): Promise<boolean> {
+  const asking = { terminal, host, run };
   const wait = run.waitingFor.find(({ kind }) => kind !== 'timer');
   if (wait === undefined) return false;
   switch (wait.kind) {
     case 'approval':
-      return review(terminal, host, run, wait);
+      return review(asking, wait);
     case 'advance':
-      return goOn(terminal, host, run, wait);
+      return goOn(asking, wait);
     case 'input':
-      return giveInput(terminal, host, run, wait);
+      return giveInput(asking, wait);
     case 'budget':
-      return raiseBudget(terminal, host, run, wait);
+      return raiseBudget(asking, wait);
     case 'timer':
       return false;
   }
 }
 
-type Wait<Kind extends RunWait['kind']> = Extract<RunWait, { kind: Kind }>;
-
-async function review(
-  terminal: Terminal,
-  host: RunHost,
-  run: RunView,
-  wait: Wait<'approval'>,
-): Promise<boolean> {
+async function review({ terminal, host, run }: Asking, wait: Wait<'approval'>): Promise<boolean> {
   const stage = run.stages.find(({ id }) => id === wait.stage);
-  print(
-    terminal,
-    `\n${stage?.name ?? wait.stage}, round ${wait.round}:\n${excerpt(stage?.output ?? null)}\n`,
-  );
-  const streams = { input: terminal.stdin, output: terminal.stdout, signal: terminal.signal };
+  const shown = excerpt(readable(stage?.output ?? null), MOST_LINES);
+  print(terminal, `\n${stage?.name ?? wait.stage}, round ${wait.round}:\n\n${shown}\n`);
   const choice = await select({
-    ...streams,
+    ...streams(terminal),
     message: 'What do you decide?',
     options: [
       { value: 'approve', label: 'Approve' },
@@ -48,30 +49,20 @@ async function review(
     ],
   });
   if (isCancel(choice) || choice === 'later') return false;
+  const gate = { stage: wait.stage, round: wait.round };
   if (choice === 'approve') {
-    await host.send(run.id, { type: 'approve', stage: wait.stage, round: wait.round });
+    await host.send(run.id, { type: 'approve', ...gate });
     return true;
   }
-  const body = await text({ ...streams, message: 'What should be different?', validate: nonEmpty });
+  const body = await text({ ...streams(terminal), message: 'What should be different?', validate: nonEmpty });
   if (isCancel(body)) return false;
-  await host.send(run.id, {
-    type: 'request-changes',
-    stage: wait.stage,
-    round: wait.round,
-    comments: [{ body }],
-  });
+  await host.send(run.id, { type: 'request-changes', ...gate, comments: [{ body }] });
   return true;
 }
 
-async function goOn(
-  terminal: Terminal,
-  host: RunHost,
-  run: RunView,
-  wait: Wait<'advance'>,
-): Promise<boolean> {
-  const streams = { input: terminal.stdin, output: terminal.stdout, signal: terminal.signal };
+async function goOn({ terminal, host, run }: Asking, wait: Wait<'advance'>): Promise<boolean> {
   const choice = await select({
-    ...streams,
+    ...streams(terminal),
     message: `Go on with "${wait.stage}"?`,
     options: [
       { value: 'next', label: 'Go on' },
@@ -83,35 +74,22 @@ async function goOn(
   return true;
 }
 
-async function giveInput(
-  terminal: Terminal,
-  host: RunHost,
-  run: RunView,
-  wait: Wait<'input'>,
-): Promise<boolean> {
-  const streams = { input: terminal.stdin, output: terminal.stdout, signal: terminal.signal };
-  const answer = await text({ ...streams, message: `Input for "${wait.task}", as JSON`, validate: json });
-  if (isCancel(answer)) return false;
-  await host.send(run.id, {
-    type: 'submit-input',
-    stage: wait.stage,
-    task: wait.task,
-    input: JSON.parse(answer) as Json,
+async function giveInput({ terminal, host, run }: Asking, wait: Wait<'input'>): Promise<boolean> {
+  const answer = await text({
+    ...streams(terminal),
+    message: `Input for "${wait.task}", as JSON`,
+    validate: json,
   });
+  if (isCancel(answer)) return false;
+  const input = JSON.parse(answer) as Json;
+  await host.send(run.id, { type: 'submit-input', stage: wait.stage, task: wait.task, input });
   return true;
 }
 
-async function raiseBudget(
-  terminal: Terminal,
-  host: RunHost,
-  run: RunView,
-  wait: Wait<'budget'>,
-): Promise<boolean> {
-  const streams = { input: terminal.stdin, output: terminal.stdout, signal: terminal.signal };
-  const message = `$${wait.spent.toFixed(2)} of $${wait.usd} are spent. New budget in USD`;
+async function raiseBudget({ terminal, host, run }: Asking, wait: Wait<'budget'>): Promise<boolean> {
   const answer = await text({
-    ...streams,
-    message,
+    ...streams(terminal),
+    message: `$${wait.spent.toFixed(2)} of $${wait.usd} are spent. New budget in USD`,
     validate: (given) => (Number(given) > wait.spent ? undefined : `More than ${wait.spent.toFixed(2)}.`),
   });
   if (isCancel(answer)) return false;
@@ -119,12 +97,12 @@ async function raiseBudget(
   return true;
 }
 
-/** An output as a person reads it, cut to a screen. */
-export function excerpt(output: Json): string {
-  const lines = (typeof output === 'string' ? output : JSON.stringify(output, null, 2)).split('\n');
-  return lines.length <= MOST_LINES
-    ? lines.join('\n')
-    : [...lines.slice(0, MOST_LINES), `... ${lines.length - MOST_LINES} more lines`].join('\n');
+function streams({
+  stdin,
+  stdout,
+  signal,
+}: Terminal): Pick<Parameters<typeof text>[0], 'input' | 'output' | 'signal'> {
+  return { input: stdin, output: stdout, signal };
 }
 
 function nonEmpty(given: string | undefined): string | undefined {

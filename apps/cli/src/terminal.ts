@@ -13,12 +13,16 @@ export interface Terminal {
   exitCode: 0 | 1 | 2;
 }
 
+const ESCAPE = '\u001b';
+/** A control character, with what would follow it in a colour; or a mark that turns the direction of text. */
+const UNPRINTABLE = /\p{Cc}(\[[\d;]{0,20}m)?|[\u202a-\u202e\u2066-\u2069]/gu;
+
 export function print(terminal: Terminal, text: string): void {
-  terminal.stdout.write(`${text}\n`);
+  terminal.stdout.write(`${printable(text, usesColour(terminal))}\n`);
 }
 
 export function printError(terminal: Terminal, text: string): void {
-  terminal.stderr.write(`${text}\n`);
+  terminal.stderr.write(`${printable(text, false)}\n`);
 }
 
 export function printJson(terminal: Terminal, value: unknown): void {
@@ -28,4 +32,27 @@ export function printJson(terminal: Terminal, value: unknown): void {
 /** Both ends are a person's terminal: questions may be asked. */
 export function isInteractive(terminal: Terminal): boolean {
   return terminal.stdin.isTTY === true && terminal.stdout.isTTY === true;
+}
+
+/** Colours are for terminals, unless NO_COLOR (https://no-color.org) is set; FORCE_COLOR asks for them elsewhere. */
+export function usesColour({ env, stdout }: Pick<Terminal, 'env' | 'stdout'>): boolean {
+  if (isSet(env['NO_COLOR'])) return false;
+  if (isSet(env['FORCE_COLOR'])) return env['FORCE_COLOR'] !== '0';
+  return stdout.isTTY === true && env['TERM'] !== 'dumb';
+}
+
+/**
+ * Text as it may go to a terminal. What is shown comes from models, servers and files of others: colours pass where they are
+ * wanted, but nothing that moves the cursor, sets a title, rings, or turns the direction of writing.
+ */
+export function printable(text: string, withColour: boolean): string {
+  return text.replace(UNPRINTABLE, (found: string, colour: string | undefined) => {
+    if (found === '\n' || found === '\t') return found;
+    if (colour === undefined) return '';
+    return withColour && found.startsWith(ESCAPE) ? found : '';
+  });
+}
+
+function isSet(value: string | undefined): boolean {
+  return value !== undefined && value !== '';
 }

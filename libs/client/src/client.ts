@@ -1,12 +1,15 @@
-import createFetchClient from 'openapi-fetch';
 import type { components, paths } from './generated/openapi.ts';
 import { liveEvents } from './live-events.ts';
-import { problemOf, unreachable } from './problem.ts';
+import { problemOf } from './problem.ts';
+import { createTransport } from './transport.ts';
+import type { ClientOptions, Transport } from './transport.ts';
 
 type Schemas = components['schemas'];
 export type RunView = Schemas['RunView'];
 export type RunSummary = Schemas['RunSummary'];
 export type ArtifactRef = Schemas['ArtifactRef'];
+export type AttemptRecord = Schemas['AttemptRecord'];
+export type TemplateSummary = Schemas['TemplateSummary'];
 export type TemplateDetail = Answer<paths['/api/v1/templates/{name}']['get']>;
 
 /** JSON body of the first successful answer of an operation. */
@@ -35,13 +38,6 @@ export type VerbName =
   | 'rerun'
   | 'upgrade';
 
-export interface ClientOptions {
-  /** Without a trailing slash: `http://127.0.0.1:3000`. */
-  baseUrl: string;
-  token: string;
-  fetch?: typeof fetch;
-}
-
 /** A live event: what happened, and the run's state after it. `fact` is one of the facts in docs/reference/run-life.md. */
 export interface RunEvent {
   id: string;
@@ -62,9 +58,13 @@ export interface RunFilter {
 
 /** Talks to one server as one user. Every method throws `ApiError`. */
 export interface StagewrightClient {
+  /** Templates that runs can be made of, by name; the first 200. */
+  listTemplates(): Promise<{ items: TemplateSummary[]; total: number }>;
   getTemplate(name: string): Promise<TemplateDetail>;
   listRuns(filter?: RunFilter): Promise<{ items: RunSummary[]; total: number }>;
   getRun(id: string): Promise<RunView>;
+  /** Tries at the tasks of a run, oldest first; all pages of them. */
+  listAttempts(id: string, filter?: { stage?: string; task?: string }): Promise<AttemptRecord[]>;
   /** `idempotencyKey`: the same key and body give the same run, however often it is sent. */
   createRun(request: CreateRun, idempotencyKey?: string): Promise<RunView>;
   /** Asks a verb of a run; `body` as docs/reference/openapi.json says. */
@@ -76,78 +76,88 @@ export interface StagewrightClient {
 }
 
 const LAST_FACTS = new Set(['run.completed', 'run.failed', 'run.cancelled']);
+/** The most that a page of attempts holds. */
+const PAGE = 100;
 
 export function createClient(options: ClientOptions): StagewrightClient {
-  const send = options.fetch ?? fetch;
-  const headers = { authorization: `Bearer ${options.token}` };
-  const api = createFetchClient<paths>({
-    baseUrl: options.baseUrl,
-    headers,
-    fetch: (request: Request) => reach(request),
-  });
+  const transport = createTransport(options);
+  return { ...templateCalls(transport), ...runCalls(transport), ...artifactCalls(transport) };
+}
 
-  async function reach(request: Request): Promise<Response> {
-    try {
-      return await send(request);
-    } catch (error) {
-      throw unreachable(options.baseUrl, error);
-    }
-  }
-
-  async function raw(path: string, init: RequestInit = {}): Promise<Response> {
-    const response = await reach(
-      new Request(`${options.baseUrl}${path}`, { ...init, headers: { ...headers, ...init.headers } }),
-    );
-    if (!response.ok) throw problemOf(response.status, await response.json().catch(() => undefined));
-    return response;
-  }
-
+function templateCalls({ api }: Transport): Pick<StagewrightClient, 'listTemplates' | 'getTemplate'> {
   return {
+    listTemplates: async () =>
+      unwrap(await api.GET('/api/v1/templates', { params: { query: { limit: 200 } } })),
     getTemplate: async (name) =>
       unwrap(await api.GET('/api/v1/templates/{name}', { params: { path: { name } } })),
-    listRuns: async (filter = {}) => unwrap(await api.GET('/api/v1/runs', { params: { query: filter } })),
-    getRun: async (id) => unwrap(await api.GET('/api/v1/runs/{id}', { params: { path: { id } } })),
-    createRun: async (body, key) =>
-      unwrap(
-        await api.POST('/api/v1/runs', {
-          body,
-          headers: key === undefined ? {} : { 'idempotency-key': key },
-        }),
-      ),
-    sendVerb: async (id, verb, body = {}) => {
-      const path = `/api/v1/runs/${encodeURIComponent(id)}/${verb}`;
-      const response = await raw(path, {
-        method: 'POST',
-        headers: { 'content-type': 'application/json' },
-        body: JSON.stringify(body),
-      });
-      return (await response.json()) as RunView;
-    },
-    followRun: (id, signal) =>
-      followRun({
-        url: `${options.baseUrl}/api/v1/runs/${encodeURIComponent(id)}/events`,
-        headers,
-        fetch: send,
-        signal,
-      }),
-    uploadArtifact: async ({ name, mediaType, content }) => {
-      const form = new FormData();
-      form.append('file', new Blob([content as Uint8Array<ArrayBuffer>], { type: mediaType }), name);
-      return (await (await raw('/api/v1/artifacts', { method: 'POST', body: form })).json()) as ArtifactRef;
-    },
-    downloadArtifact: async (id) =>
-      new Uint8Array(await (await raw(`/api/v1/artifacts/${encodeURIComponent(id)}/content`)).arrayBuffer()),
   };
 }
 
-async function* followRun(options: {
-  url: string;
-  headers: Record<string, string>;
-  fetch: typeof fetch;
-  signal: AbortSignal;
-}): AsyncGenerator<RunEvent> {
-  const messages = liveEvents({ ...options, isLast: ({ event }) => LAST_FACTS.has(event) });
-  for await (const { id, data } of messages) yield { id, ...(data as Omit<RunEvent, 'id'>) };
+type RunCalls = 'listRuns' | 'getRun' | 'listAttempts' | 'createRun' | 'sendVerb' | 'followRun';
+
+function runCalls(transport: Transport): Pick<StagewrightClient, RunCalls> {
+  const { api, raw } = transport;
+  return {
+    listRuns: async (filter = {}) => unwrap(await api.GET('/api/v1/runs', { params: { query: filter } })),
+    getRun: async (id) => unwrap(await api.GET('/api/v1/runs/{id}', { params: { path: { id } } })),
+    listAttempts: (id, filter = {}) => allAttempts(transport, id, filter),
+    createRun: async (body, key) => {
+      const headers = key === undefined ? {} : { 'idempotency-key': key };
+      return unwrap(await api.POST('/api/v1/runs', { body, headers }));
+    },
+    sendVerb: async (id, verb, body = {}) => {
+      const headers = { 'content-type': 'application/json' };
+      const init = { method: 'POST', headers, body: JSON.stringify(body) };
+      return (await (await raw(`${runPath(id)}/${verb}`, init)).json()) as RunView;
+    },
+    followRun: (id, signal) => followRun(transport, id, signal),
+  };
+}
+
+function artifactCalls({ raw }: Transport): Pick<StagewrightClient, 'uploadArtifact' | 'downloadArtifact'> {
+  return {
+    uploadArtifact: async ({ name, mediaType, content }) => {
+      const form = new FormData();
+      form.append('file', new Blob([content], { type: mediaType }), name);
+      return (await (await raw('/api/v1/artifacts', { method: 'POST', body: form })).json()) as ArtifactRef;
+    },
+    downloadArtifact: async (id) => {
+      const response = await raw(`/api/v1/artifacts/${encodeURIComponent(id)}/content`);
+      return new Uint8Array(await response.arrayBuffer());
+    },
+  };
+}
+
+async function allAttempts(
+  { api }: Transport,
+  id: string,
+  filter: { stage?: string; task?: string },
+): Promise<AttemptRecord[]> {
+  const found: AttemptRecord[] = [];
+  for (;;) {
+    const query = { ...filter, skip: found.length, limit: PAGE };
+    const { items } = unwrap(
+      await api.GET('/api/v1/runs/{id}/attempts', { params: { path: { id }, query } }),
+    );
+    found.push(...items);
+    if (items.length < PAGE) return found;
+  }
+}
+
+async function* followRun(transport: Transport, id: string, signal: AbortSignal): AsyncGenerator<RunEvent> {
+  const messages = liveEvents({
+    url: `${transport.baseUrl}${runPath(id)}/events`,
+    headers: transport.headers,
+    fetch: transport.fetch,
+    signal,
+    isLast: ({ event }) => LAST_FACTS.has(event),
+  });
+  for await (const { id: eventId, data } of messages)
+    yield { id: eventId, ...(data as Omit<RunEvent, 'id'>) };
+}
+
+function runPath(id: string): string {
+  return `/api/v1/runs/${encodeURIComponent(id)}`;
 }
 
 function unwrap<Data>(result: { data?: Data; error?: unknown; response: Response }): Data {

@@ -1,7 +1,7 @@
 export { createClient } from './client.ts';
 export type {
   ArtifactRef,
-  ClientOptions,
+  AttemptRecord,
   CreateRun,
   RunEvent,
   RunFilter,
@@ -9,6 +9,8 @@ export type {
   RunView,
   StagewrightClient,
   TemplateDetail,
+  TemplateSummary,
   VerbName,
 } from './client.ts';
 export { ApiError } from './problem.ts';
+export type { ClientOptions } from './transport.ts';

@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { checkRegistry } from '@stagewright/engine/template';
 import type { Finding } from '@stagewright/engine';
 import type { Command } from 'commander';
@@ -16,7 +17,7 @@ export function registerCheck(program: Command, terminal: Terminal): void {
     .argument('[path]', 'folder of a registry or of a template', '.')
     .option('--json', 'print the findings as JSON')
     .action((path: string, options: { json?: boolean }) => {
-      const { checked, findings } = check(path);
+      const { checked, findings } = check(resolve(terminal.cwd, path));
       const failed = findings.some(({ severity }) => severity === 'error');
       if (options.json === true) printJson(terminal, { ok: !failed, checked, findings });
       else report(terminal, checked, findings);

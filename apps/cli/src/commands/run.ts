@@ -1,21 +1,24 @@
 import { resolve } from 'node:path';
+import { ApiError } from '@stagewright/client';
 import type { Command } from 'commander';
+import { StagewrightError } from '@stagewright/engine';
 import type { JsonSchema, RunView } from '@stagewright/engine';
 import { resultFiles, saveArtifacts } from '../artifact-files.ts';
+import { needsServer, templateNeeded, unknownTemplate } from '../cli.errors.ts';
+import { approveAll, followRun } from '../follow-run.ts';
 import { openHost } from '../hosts/open-host.ts';
 import type { HostOptions } from '../hosts/open-host.ts';
-import { ENDED } from '../hosts/run-host.ts';
 import type { RunHost } from '../hosts/run-host.ts';
-import { askInputs, missingInputs } from '../inputs/ask-inputs.ts';
-import { readGivenInputs } from '../inputs/given-inputs.ts';
-import { renderArtifacts, renderSummary, waitText } from '../render/run-summary.ts';
-import { approveAll, followRun } from '../follow-run.ts';
+import { gatherInputs } from '../inputs/gather-inputs.ts';
+import { table } from '../render/format.ts';
+import { renderArtifacts, renderNextSteps, renderSummary } from '../render/run-summary.ts';
 import { decideAtTerminal } from '../review.ts';
 import { isInteractive, print, printJson } from '../terminal.ts';
 import type { Terminal } from '../terminal.ts';
+import { collect, serverUrl } from './option-values.ts';
 
 interface RunOptions extends HostOptions {
-  input: string[];
+  input?: string[];
   inputs?: string;
   title?: string;
   revision?: string;
@@ -31,35 +34,41 @@ export function registerRun(program: Command, terminal: Terminal): void {
   program
     .command('run')
     .description('run a template: in this process, or on a server')
-    .argument('<template>', 'name of the template')
-    .option(
-      '-i, --input <name=value>',
-      'an input; name=@path reads a file or folder (repeatable)',
-      collect,
-      [],
-    )
-    .option('--inputs <file>', 'inputs from a YAML or JSON file')
+    .argument('[template]', 'name of the template; without one, lists them')
+    .option('-i, --input <name=value>', 'an input; name=@path reads a file or folder (repeatable)', collect)
+    .option('--inputs <file>', 'inputs from a YAML or JSON file; - reads standard input')
     .option('--title <text>', 'a title for the run')
     .option('--revision <commit>', 'run an older revision (with --server)')
     .option('--registry <path>', 'folder of the registry (without --server)')
-    .option('--server <url>', 'run on this server')
+    .option('--server <url>', 'run on this server', serverUrl)
     .option('--out <dir>', 'save the files that the run results in here')
     .option('--approve', 'approve every gate without asking')
-    .option('--wait', 'keep waiting while other people decide')
+    .option('--wait', 'keep waiting while other people decide (with --server)')
     .option('--detach', 'return as soon as the run is started (with --server)')
     .option('--json', 'print JSON')
-    .action(async (template: string, options: RunOptions) => {
+    .action(async (template: string | undefined, options: RunOptions) => {
+      if (options.server === undefined) refuseServerOptions(options);
       const host = await openHost(terminal, options);
       try {
-        await runTemplate(terminal, host, template, options);
+        if (template === undefined) await listTemplates(terminal, host, options);
+        else await runTemplate(terminal, host, template, options);
       } finally {
         await host.close();
       }
     });
 }
 
-export function collect(value: string, previous: string[]): string[] {
-  return [...previous, value];
+function refuseServerOptions({ detach, wait, revision }: RunOptions): void {
+  if (detach === true) throw needsServer('--detach');
+  if (wait === true) throw needsServer('--wait');
+  if (revision !== undefined) throw needsServer('--revision');
+}
+
+async function listTemplates(terminal: Terminal, host: RunHost, options: RunOptions): Promise<void> {
+  const templates = await host.templates();
+  if (options.json === true) printJson(terminal, { items: templates });
+  else print(terminal, table(templates.map(({ name, title, description }) => [name, title, description])));
+  throw templateNeeded();
 }
 
 async function runTemplate(
@@ -68,16 +77,12 @@ async function runTemplate(
   template: string,
   options: RunOptions,
 ): Promise<void> {
-  const schema = await host.inputsOf(template, options.revision);
+  const schema = await inputsOf(host, template, options.revision);
   const inputs = await gatherInputs(terminal, host, schema, options);
-  const created = await host.create({ template, inputs, title: options.title, revision: options.revision });
+  const { title, revision } = options;
+  const created = await host.create({ template, inputs, title, revision });
   if (options.detach === true) {
-    if (options.json === true) printJson(terminal, { id: created.id, state: created.state });
-    else
-      print(
-        terminal,
-        `Run ${created.id} is ${created.state}. Look at it with: stagewright show ${created.id}`,
-      );
+    detach(terminal, created, options);
     return;
   }
   const ended = await followRun(terminal, host, created, {
@@ -88,6 +93,24 @@ async function runTemplate(
   await finish(terminal, host, ended, options);
 }
 
+async function inputsOf(host: RunHost, template: string, revision?: string): Promise<JsonSchema> {
+  try {
+    return await host.inputsOf(template, revision);
+  } catch (error) {
+    const known = error instanceof ApiError || error instanceof StagewrightError;
+    if (!known || error.code !== 'TEMPLATE_NOT_FOUND') throw error;
+    throw unknownTemplate(
+      template,
+      (await host.templates()).map(({ name }) => name),
+    );
+  }
+}
+
+function detach(terminal: Terminal, { id, state }: RunView, options: RunOptions): void {
+  if (options.json === true) printJson(terminal, { id, state });
+  else print(terminal, `Run ${id} is ${state}. Look at it with: stagewright show ${id}`);
+}
+
 /** Who answers when the run waits: `--approve`, a person at the terminal, or nobody. */
 function decider(terminal: Terminal, host: RunHost, options: RunOptions): (run: RunView) => Promise<boolean> {
   if (options.approve === true) return (run) => approveAll(host, run);
@@ -95,37 +118,13 @@ function decider(terminal: Terminal, host: RunHost, options: RunOptions): (run: 
   return () => Promise.resolve(false);
 }
 
-/** What was given, what the terminal answered, and uploads turned into artifact ids. */
-async function gatherInputs(
-  terminal: Terminal,
-  host: RunHost,
-  schema: JsonSchema,
-  options: RunOptions,
-): Promise<RunView['inputs']> {
-  const given = readGivenInputs(options.input, options.inputs, schema, terminal.cwd);
-  const names = new Set([...Object.keys(given.values), ...given.uploads.map(({ input }) => input)]);
-  const asked = await askInputs(terminal, schema, missingInputs(schema, names));
-  const pairs = asked.map(({ name, text }) =>
-    isArtifact(schema, name) ? `${name}=@${text}` : `${name}=${text}`,
-  );
-  const more = readGivenInputs(pairs, undefined, schema, terminal.cwd);
-  const values = { ...given.values, ...more.values };
-  for (const file of [...given.uploads, ...more.uploads])
-    values[file.input] = (await host.upload(file)).artifact;
-  return values;
-}
-
-function isArtifact(schema: JsonSchema, name: string): boolean {
-  const properties = schema['properties'] as Record<string, JsonSchema> | undefined;
-  return properties?.[name]?.['format'] === 'artifact';
-}
-
+/** Exit code 1 when the run failed, or when it can never end: without a server, or interrupted, nobody goes on with it. */
 async function finish(terminal: Terminal, host: RunHost, view: RunView, options: RunOptions): Promise<void> {
-  const saved =
-    options.out === undefined
-      ? []
-      : await saveArtifacts(host, resultFiles(view), resolve(terminal.cwd, options.out));
+  const onServer = options.server !== undefined;
+  const open = view.state !== 'done' && view.state !== 'failed' && view.state !== 'cancelled';
   if (view.state === 'failed' || view.state === 'cancelled') terminal.exitCode = 1;
+  if (open && (!onServer || terminal.signal.aborted)) terminal.exitCode = 1;
+  const saved = options.out === undefined ? [] : await save(terminal, host, view, options.out);
   if (options.json === true) {
     printJson(terminal, view);
     return;
@@ -133,19 +132,9 @@ async function finish(terminal: Terminal, host: RunHost, view: RunView, options:
   print(terminal, `\n${renderSummary(view)}`);
   for (const line of renderArtifacts(view)) print(terminal, line);
   for (const path of saved) print(terminal, `saved ${path}`);
-  if (!ENDED.has(view.state)) printNextSteps(terminal, view, options);
+  if (open) print(terminal, `\n${renderNextSteps(view, { onServer, interrupted: terminal.signal.aborted })}`);
 }
 
-function printNextSteps(terminal: Terminal, view: RunView, options: RunOptions): void {
-  const waits = view.waitingFor.map(waitText).filter((text) => text !== null);
-  print(terminal, `\nThe run waits: ${waits.join('; ')}.`);
-  if (options.server === undefined) {
-    terminal.exitCode = 1;
-    print(terminal, 'Without a server nobody can decide later: use --approve, or a terminal to be asked on.');
-    return;
-  }
-  print(
-    terminal,
-    `Decide with: stagewright approve ${view.id}   or   stagewright request-changes ${view.id} --comment "..."`,
-  );
+function save(terminal: Terminal, host: RunHost, view: RunView, out: string): Promise<string[]> {
+  return saveArtifacts(host, resultFiles(view), resolve(terminal.cwd, out));
 }

@@ -9,6 +9,7 @@ import { renderRunList } from '../render/run-list.ts';
 import { renderArtifacts, renderRun } from '../render/run-summary.ts';
 import { print, printJson } from '../terminal.ts';
 import type { Terminal } from '../terminal.ts';
+import { serverUrl, wholeNumber } from './option-values.ts';
 
 const STATES: RunState[] = [
   'draft',
@@ -31,22 +32,22 @@ export function registerRuns(program: Command, terminal: Terminal): void {
   program
     .command('runs')
     .description('list the runs of a server, newest first')
-    .option('--server <url>', 'the server')
+    .option('--server <url>', 'the server', serverUrl)
     .addOption(new Option('--state <state>', 'only runs in this state').choices(STATES))
     .option('--template <name>', 'only runs of this template')
-    .option('--skip <number>', 'leave out the first ones', '0')
-    .option('--limit <number>', 'at most so many (100)', '20')
+    .option('--skip <number>', 'leave out the first ones', wholeNumber(0), 0)
+    .option('--limit <number>', 'at most so many, up to 100', wholeNumber(1, 100), 20)
     .option('--json', 'print JSON')
     .action(
       async (
-        options: ServerOptions & { state?: RunState; template?: string; skip: string; limit: string },
+        options: ServerOptions & { state?: RunState; template?: string; skip: number; limit: number },
       ) => {
         const client = await connect(terminal, options);
         const page = await client.listRuns({
           state: options.state,
           template: options.template,
-          skip: Number(options.skip),
-          limit: Number(options.limit),
+          skip: options.skip,
+          limit: options.limit,
         });
         if (options.json === true) printJson(terminal, page);
         else print(terminal, renderRunList(page.items, page.total));
@@ -56,7 +57,7 @@ export function registerRuns(program: Command, terminal: Terminal): void {
     .command('show')
     .description('show a run: stages, what it waits for, files')
     .argument('<run>', 'id of the run')
-    .option('--server <url>', 'the server')
+    .option('--server <url>', 'the server', serverUrl)
     .option('--json', 'print JSON')
     .action(async (run: string, options: ServerOptions) => {
       const view = await createServerHost(await connect(terminal, options)).get(run);
@@ -67,7 +68,7 @@ export function registerRuns(program: Command, terminal: Terminal): void {
     .command('artifacts')
     .description('list the files of a run, or save them')
     .argument('<run>', 'id of the run')
-    .option('--server <url>', 'the server')
+    .option('--server <url>', 'the server', serverUrl)
     .option('--out <dir>', 'save the files here')
     .option('--json', 'print JSON')
     .action(async (run: string, options: ServerOptions & { out?: string }) => {

@@ -1,25 +1,53 @@
+import { existsSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { createServer } from '@stagewright/server';
+import { registryNotServable } from '../cli.errors.ts';
 import { print } from '../terminal.ts';
 import type { Terminal } from '../terminal.ts';
+import { wholeNumber } from './option-values.ts';
+
+interface ServeOptions {
+  port?: number;
+  host?: string;
+  dataDir?: string;
+  registry?: string;
+}
 
 /** `stagewright serve`: the server in this process, until it is interrupted. */
 export function registerServe(program: Command, terminal: Terminal): void {
   program
     .command('serve')
     .description('run the server until it is stopped')
-    .option('--port <number>', 'port to listen on (PORT)')
+    .option('--port <number>', 'port to listen on, 0 for a free one (PORT)', wholeNumber(0, 65_535))
     .option('--host <address>', 'address to listen on (HOST)')
     .option('--data-dir <dir>', 'data directory (DATA_DIR)')
-    .action(async (options: { port?: string; host?: string; dataDir?: string }) => {
-      const server = await createServer({
-        cwd: terminal.cwd,
-        overrides: { PORT: options.port, HOST: options.host, DATA_DIR: options.dataDir },
-      });
+    .option('--registry <repository>', 'Git repository of templates: a URL, or a folder (REGISTRY_URL)')
+    .action(async (options: ServeOptions) => {
+      const server = await createServer({ cwd: terminal.cwd, overrides: overridesOf(options, terminal.cwd) });
       print(terminal, nextSteps(server.url));
       await interrupted(terminal.signal);
       await server.close();
     });
+}
+
+function overridesOf(options: ServeOptions, cwd: string): Record<string, string | undefined> {
+  return {
+    PORT: options.port?.toString(),
+    HOST: options.host,
+    DATA_DIR: options.dataDir,
+    REGISTRY_URL: options.registry === undefined ? undefined : registryUrl(options.registry, cwd),
+  };
+}
+
+/** An address as it is; a folder as its absolute path. Throws `CLI_REGISTRY_NOT_SERVABLE` for a folder that is no repository. */
+export function registryUrl(registry: string, cwd: string): string {
+  if (registry.includes('://')) return registry;
+  const path = resolve(cwd, registry);
+  const isRepository =
+    existsSync(join(path, '.git')) || (existsSync(join(path, 'HEAD')) && existsSync(join(path, 'objects')));
+  if (!isRepository) throw registryNotServable(path);
+  return path;
 }
 
 function nextSteps(url: string): string {

@@ -1,10 +1,11 @@
+import { resolve } from 'node:path';
 import { createIsolation } from '@stagewright/engine/isolation';
 import { compileTemplate } from '@stagewright/engine/template';
 import { replayCase } from '@stagewright/engine/testing';
 import type { ReplayResult } from '@stagewright/engine/testing';
 import type { Finding, Isolation } from '@stagewright/engine';
 import type { Command } from 'commander';
-import pc from 'picocolors';
+import { colours } from '../render/colours.ts';
 import { unknownTemplate } from '../cli.errors.ts';
 import { PLUGIN_CATALOG } from '../plugins.ts';
 import { openRegistryFolder } from '../registry/folder-files.ts';
@@ -27,7 +28,7 @@ export function registerTest(program: Command, terminal: Terminal): void {
     .argument('[path]', 'folder of a registry or of a template', '.')
     .option('--json', 'print the results as JSON')
     .action(async (path: string, options: { json?: boolean }) => {
-      const report = await replayAll(openRegistryFolder(path));
+      const report = await replayAll(openRegistryFolder(resolve(terminal.cwd, path)));
       const failed = report.findings.length > 0 || report.cases.some(({ passed }) => !passed);
       if (options.json === true)
         printJson(terminal, { ok: !failed, findings: report.findings, cases: report.cases.map(withoutRun) });
@@ -80,7 +81,10 @@ async function replayTemplate(
 function printReport(terminal: Terminal, { findings, cases }: TestReport): void {
   for (const finding of findings) print(terminal, `${renderFinding(finding)}\n`);
   for (const result of cases) {
-    print(terminal, `${result.passed ? pc.green('✔') : pc.red('✖')} ${result.title}  ${pc.dim(result.path)}`);
+    print(
+      terminal,
+      `${result.passed ? colours.green('✔') : colours.red('✖')} ${result.title}  ${colours.dim(result.path)}`,
+    );
     for (const finding of result.findings) print(terminal, `  ${renderFinding(finding)}`);
     for (const { path, message } of result.differences) print(terminal, `  ${path} ${message}`);
   }

@@ -1,22 +1,27 @@
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { createIsolation } from '@stagewright/engine/isolation';
+import { checkRegistry } from '@stagewright/engine/template';
 import { runHermetic } from '@stagewright/engine/testing';
+import type { RegistryFiles } from '@stagewright/engine/template';
 import type { Hermetic } from '@stagewright/engine/testing';
 import type { Actor } from '@stagewright/engine';
 import { SystemClock, UuidV7Ids, openAiRouter } from '@stagewright/server';
-import { PLUGINS, readAsset } from '../plugins.ts';
+import { PLUGIN_CATALOG, PLUGINS, readAsset } from '../plugins.ts';
 import { openRegistryFolder } from '../registry/folder-files.ts';
 import type { Terminal } from '../terminal.ts';
-import type { LiveEvent, RunHost } from './run-host.ts';
+import type { LiveEvent, RunHost, TemplateSummary } from './run-host.ts';
 
 /** Whoever sits at the terminal holds every role: there is nobody else. */
 const ACTOR: Actor = { kind: 'user', id: 'local', roles: ['admin', 'approver'] };
 
 /** Runs in this process: the same engine, the templates of a folder, nothing kept. Models as the settings say, else offline. */
-export function createHermeticHost(terminal: Terminal, registry = 'registry'): RunHost {
+export function createHermeticHost(terminal: Terminal, registry?: string): RunHost {
+  const { files } = openRegistryFolder(registryPath(terminal.cwd, registry));
   const isolation = createIsolation();
   const clock = new SystemClock();
   const hermetic = runHermetic({
-    files: openRegistryFolder(registry).files,
+    files,
     plugins: PLUGINS,
     readAsset,
     ai: openAiRouter({ cwd: terminal.cwd }),
@@ -26,6 +31,7 @@ export function createHermeticHost(terminal: Terminal, registry = 'registry'): R
     actor: ACTOR,
   });
   return {
+    templates: () => Promise.resolve(templatesOf(files)),
     inputsOf: (template) => hermetic.inputsOf(template),
     upload: ({ name, mediaType, content }) => hermetic.upload({ name, type: 'file', mediaType, content }),
     create: (request) => hermetic.create(request),
@@ -38,6 +44,21 @@ export function createHermeticHost(terminal: Terminal, registry = 'registry'): R
       await isolation.close();
     },
   };
+}
+
+/** The folder that was named, else `registry` here, else where one stands. */
+function registryPath(cwd: string, named?: string): string {
+  if (named !== undefined) return resolve(cwd, named);
+  const usual = resolve(cwd, 'registry');
+  return existsSync(usual) ? usual : cwd;
+}
+
+function templatesOf(files: RegistryFiles): TemplateSummary[] {
+  return checkRegistry(files, PLUGIN_CATALOG).templates.map(({ name, plan }) => ({
+    name,
+    title: plan?.title ?? name,
+    description: plan?.description ?? 'Has errors: see stagewright check.',
+  }));
 }
 
 async function* follow(hermetic: Hermetic, id: string, signal: AbortSignal): AsyncGenerator<LiveEvent> {

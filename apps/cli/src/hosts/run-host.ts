@@ -27,8 +27,17 @@ export interface LiveEvent {
   progress: number;
 }
 
+/** A template that runs can be made of. */
+export interface TemplateSummary {
+  name: string;
+  title: string;
+  description: string;
+}
+
 /** Where runs run: in this process, or on a server. Commands do not care which. */
 export interface RunHost {
+  /** By name. */
+  templates(): Promise<TemplateSummary[]>;
   /** Throws `TEMPLATE_NOT_FOUND`. */
   inputsOf(template: string, revision?: string): Promise<JsonSchema>;
   upload(file: Upload): Promise<ArtifactRef>;

@@ -5,6 +5,7 @@ import type { LiveEvent, RunHost } from './run-host.ts';
 /** Runs on a server. The server's answers are the engine's own types: its response schemas are annotated with them. */
 export function createServerHost(client: StagewrightClient): RunHost {
   return {
+    templates: async () => (await client.listTemplates()).items,
     inputsOf: async (template) => (await client.getTemplate(template)).inputs as JsonSchema,
     upload: async (file): Promise<ArtifactRef> => client.uploadArtifact(file),
     create: async (request) => asRun(await client.createRun(request)),

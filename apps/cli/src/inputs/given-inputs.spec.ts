@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { unzipSync } from 'fflate';
-import { readGivenInputs, typed } from './given-inputs.ts';
+import { readGivenInputs, readInputsFile, typed } from './given-inputs.ts';
 
 const SCHEMA = {
   type: 'object',
@@ -36,13 +36,13 @@ describe('an input given as text', () => {
 
 describe('inputs of a run', () => {
   it('keep everything after the first equals sign', () => {
-    expect(readGivenInputs(['topic=a=b'], undefined, SCHEMA, folder()).values).toEqual({ topic: 'a=b' });
+    expect(readGivenInputs(['topic=a=b'], {}, SCHEMA, folder()).values).toEqual({ topic: 'a=b' });
   });
 
   it('come from a file, and single ones win over it', () => {
     const cwd = folder();
     writeFileSync(join(cwd, 'in.yaml'), 'topic: Tea\nchapters: 3\n');
-    expect(readGivenInputs(['chapters=5'], 'in.yaml', SCHEMA, cwd).values).toEqual({
+    expect(readGivenInputs(['chapters=5'], readInputsFile('in.yaml', cwd), SCHEMA, cwd).values).toEqual({
       topic: 'Tea',
       chapters: 5,
     });
@@ -51,7 +51,7 @@ describe('inputs of a run', () => {
   it('take the text of a file', () => {
     const cwd = folder();
     writeFileSync(join(cwd, 'topic.txt'), 'Tea');
-    expect(readGivenInputs(['topic=@topic.txt'], undefined, SCHEMA, cwd).values).toEqual({ topic: 'Tea' });
+    expect(readGivenInputs(['topic=@topic.txt'], {}, SCHEMA, cwd).values).toEqual({ topic: 'Tea' });
   });
 
   it('take a folder as a zip, without links and hidden files, the same bytes each time', () => {
@@ -61,7 +61,7 @@ describe('inputs of a run', () => {
     writeFileSync(join(cwd, 'book/.secret'), 'x');
     writeFileSync(join(cwd, 'book/images/a.png'), 'png');
     symlinkSync('/etc/passwd', join(cwd, 'book/passwd'));
-    const read = () => readGivenInputs(['manuscript=@book'], undefined, SCHEMA, cwd).uploads;
+    const read = () => readGivenInputs(['manuscript=@book'], {}, SCHEMA, cwd).uploads;
     const [upload] = read();
     expect(upload).toMatchObject({ input: 'manuscript', name: 'book.zip', mediaType: 'application/zip' });
     expect(Object.keys(unzipSync(upload?.content ?? new Uint8Array())).sort()).toEqual([
@@ -77,8 +77,6 @@ describe('inputs of a run', () => {
     [['topic=@nowhere.txt'], 'CLI_FILE_UNREADABLE'],
     [['manuscript=@nowhere'], 'CLI_FILE_UNREADABLE'],
   ])('%j is refused with %s', (pairs, code) => {
-    expect(() => readGivenInputs(pairs, undefined, SCHEMA, folder())).toThrow(
-      expect.objectContaining({ code }),
-    );
+    expect(() => readGivenInputs(pairs, {}, SCHEMA, folder())).toThrow(expect.objectContaining({ code }));
   });
 });

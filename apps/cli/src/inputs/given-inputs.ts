@@ -2,7 +2,7 @@ import { readFileSync, statSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
 import { parse } from 'yaml';
 import type { Json, JsonObject, JsonSchema } from '@stagewright/engine';
-import { unreadableFile, wrongInput } from '../cli.errors.ts';
+import { notJson, unreadableFile, wrongInput } from '../cli.errors.ts';
 import { zipFolder } from './zip-folder.ts';
 
 /** A file or folder that an input with `format: artifact` names; uploaded before the run is made. */
@@ -19,19 +19,16 @@ export interface GivenInputs {
 }
 
 /**
- * Inputs from `-i name=value` and `--inputs file`, typed by the template's schema. `-i name=@path` reads a file: its text, or an upload when the
- * input has `format: artifact`. Later ones win.
+ * Inputs from `-i name=value`, over those of a file, typed by the template's schema. `-i name=@path` reads a file: its text, or an
+ * upload when the input has `format: artifact`. Later ones win.
  */
 export function readGivenInputs(
   pairs: string[],
-  file: string | undefined,
+  base: JsonObject,
   schema: JsonSchema,
   cwd: string,
 ): GivenInputs {
-  const given: GivenInputs = {
-    values: file === undefined ? {} : readInputsFile(resolve(cwd, file)),
-    uploads: [],
-  };
+  const given: GivenInputs = { values: { ...base }, uploads: [] };
   for (const pair of pairs) {
     const at = pair.indexOf('=');
     if (at < 1) throw wrongInput(pair);
@@ -78,10 +75,26 @@ export function typed(text: string, schema: JsonSchema): Json {
   }
 }
 
-function readInputsFile(path: string): JsonObject {
-  const value: unknown = parse(readText(path), { maxAliasCount: 0 });
-  if (!isObject(value)) throw unreadableFile(path, 'it must hold a mapping of inputs');
+/** Inputs in a YAML or JSON file. Throws `CLI_FILE_UNREADABLE` or `CLI_INPUT_INVALID`. */
+export function readInputsFile(file: string, cwd: string): JsonObject {
+  const path = resolve(cwd, file);
+  return parseInputs(path, readText(path));
+}
+
+/** Inputs as YAML or JSON; `source` is what an error calls them. */
+export function parseInputs(source: string, text: string): JsonObject {
+  const value = parseData(source, text);
+  if (!isObject(value)) throw unreadableFile(source, 'it must hold a mapping of names to values');
   return value;
+}
+
+/** A value in YAML or JSON. Throws `CLI_INPUT_INVALID`. */
+export function parseData(source: string, text: string): Json {
+  try {
+    return parse(text, { maxAliasCount: 0 }) as Json;
+  } catch {
+    throw notJson(source);
+  }
 }
 
 function readUpload(path: string): Omit<Upload, 'input'> {
@@ -95,7 +108,8 @@ function readUpload(path: string): Omit<Upload, 'input'> {
   }
 }
 
-function readText(path: string): string {
+/** The text of a file. Throws `CLI_FILE_UNREADABLE`. */
+export function readText(path: string): string {
   try {
     return readFileSync(path, 'utf8');
   } catch (error) {

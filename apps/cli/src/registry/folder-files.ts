@@ -2,7 +2,7 @@ import { existsSync, lstatSync, readFileSync, readdirSync } from 'node:fs';
 import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import { filesFromMap } from '@stagewright/engine/template';
 import type { RegistryFiles } from '@stagewright/engine/template';
-import { noRegistry } from '../cli.errors.ts';
+import { noRegistry, registryTooBig } from '../cli.errors.ts';
 
 /** A registry in a folder, and the one template the user pointed at, if any. */
 export interface RegistryFolder {
@@ -49,7 +49,7 @@ function readFolder(root: string): RegistryFiles {
       if (stat.isDirectory()) walk(path);
       if (!stat.isFile()) continue;
       bytes += stat.size;
-      if (files.size >= MOST_FILES || bytes > MOST_BYTES) throw noRegistry(`${root} (more than ${MOST_FILES} files or 50 MB)`);
+      if (files.size >= MOST_FILES || bytes > MOST_BYTES) throw registryTooBig(root, `${MOST_FILES} files or 50 MB`);
       files.set(relative(root, path).split(sep).join('/'), readFileSync(path));
     }
   };

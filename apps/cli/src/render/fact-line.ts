@@ -51,7 +51,10 @@ function stageLine(fact: Exclude<StageFact, { type: 'run.failed' }>): string | n
     case 'task.queued':
     case 'task.started':
     case 'task.cancelled':
+    case 'tool.called':
       return null;
+    case 'task.interrupted':
+      return `${fact.task}: was interrupted, and is taken up again`;
     case 'approval.requested':
       return `${fact.stage}: waits for approval${round}`;
     case 'approval.given':

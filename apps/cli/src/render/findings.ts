@@ -1,11 +1,11 @@
 import type { Finding } from '@stagewright/engine';
-import pc from 'picocolors';
+import { colours } from './colours.ts';
 
 /** One finding for a person: place, severity, code; then what is wrong and how to mend it. */
 export function renderFinding(finding: Finding): string {
-  const place = pc.bold(`${finding.file}:${finding.line}:${finding.column}`);
-  const severity = finding.severity === 'error' ? pc.red('error') : pc.yellow('warning');
-  const hint = finding.hint === undefined ? '' : `\n  ${pc.dim(`hint: ${finding.hint}`)}`;
+  const place = colours.bold(`${finding.file}:${finding.line}:${finding.column}`);
+  const severity = finding.severity === 'error' ? colours.red('error') : colours.yellow('warning');
+  const hint = finding.hint === undefined ? '' : `\n  ${colours.dim(`hint: ${finding.hint}`)}`;
   return `${place}  ${severity}  ${finding.code}\n  ${finding.message}${hint}`;
 }
 

@@ -1,7 +1,8 @@
 import { createLogUpdate } from 'log-update';
-import pc from 'picocolors';
+import { colours } from './colours.ts';
 import type { RunFact, StageState } from '@stagewright/engine';
 import type { LiveEvent } from '../hosts/run-host.ts';
+import { print, printable, usesColour } from '../terminal.ts';
 import type { Terminal } from '../terminal.ts';
 import { factLine } from './fact-line.ts';
 import { duration, money } from './format.ts';
@@ -28,7 +29,7 @@ function lines(terminal: Terminal, progress: RunProgress): LiveView {
     show(event) {
       applyFact(progress, event.fact, event.at);
       const line = factLine(event.fact);
-      if (line !== null) terminal.stdout.write(`${event.at}  ${line}\n`);
+      if (line !== null) print(terminal, `${event.at}  ${line}`);
     },
     settle: () => undefined,
     end: () => undefined,
@@ -38,7 +39,11 @@ function lines(terminal: Terminal, progress: RunProgress): LiveView {
 function redrawn(terminal: Terminal, progress: RunProgress): LiveView {
   const update = createLogUpdate(terminal.stdout as NodeJS.WriteStream);
   let frame = 0;
-  const draw = (): void => update(renderProgress(progress, FRAMES[frame % FRAMES.length] ?? '', Date.now()));
+  const withColour = usesColour(terminal);
+  const draw = (): void => {
+    const picture = renderProgress(progress, FRAMES[frame % FRAMES.length] ?? '', Date.now());
+    update(printable(picture, withColour));
+  };
   let timer: NodeJS.Timeout | undefined;
   const stop = (): void => {
     clearInterval(timer);
@@ -67,7 +72,7 @@ function redrawn(terminal: Terminal, progress: RunProgress): LiveView {
 export function renderProgress(progress: RunProgress, spinner: string, nowMs: number): string {
   const width = Math.max(...progress.stages.map(({ name }) => name.length), 0);
   const elapsed = duration(nowMs - Date.parse(progress.startedAt));
-  const head = `${pc.bold(progress.title)}  ${progress.percent} %  ${elapsed}  ${money(progress.spent)}`;
+  const head = `${colours.bold(progress.title)}  ${progress.percent} %  ${elapsed}  ${money(progress.spent)}`;
   return [head, ...progress.stages.map((stage) => stageLine(stage, { spinner, width, nowMs }))].join('\n');
 }
 
@@ -78,25 +83,25 @@ function stageLine(stage: StageProgress, at: { spinner: string; width: number; n
   const time = stage.startedAt === null ? '' : duration(end - Date.parse(stage.startedAt));
   const facts = [count, round, time, stage.note].filter((text) => text !== '').join('  ');
   const name = `  ${symbol(stage.state, at.spinner)} ${stage.name}`;
-  return facts === '' ? name : `${name}${' '.repeat(at.width - stage.name.length + 2)}${pc.dim(facts)}`;
+  return facts === '' ? name : `${name}${' '.repeat(at.width - stage.name.length + 2)}${colours.dim(facts)}`;
 }
 
 function symbol(state: StageState, spinner: string): string {
   switch (state) {
     case 'done':
-      return pc.green('✔');
+      return colours.green('✔');
     case 'failed':
-      return pc.red('✖');
+      return colours.red('✖');
     case 'running':
-      return pc.cyan(spinner);
+      return colours.cyan(spinner);
     case 'approval_pending':
     case 'input_pending':
     case 'ready':
-      return pc.yellow('●');
+      return colours.yellow('●');
     case 'skipped':
     case 'cancelled':
-      return pc.dim('–');
+      return colours.dim('–');
     case 'pending':
-      return pc.dim('○');
+      return colours.dim('○');
   }
 }

@@ -1,19 +1,19 @@
 import type { RunView, RunWait } from '@stagewright/engine';
-import pc from 'picocolors';
+import { colours } from './colours.ts';
 import { duration, money, size, table } from './format.ts';
 
 /** A run for a person: head, stages, what it waits for, files. */
 export function renderRun(view: RunView): string {
   const head = [
-    `${pc.bold(view.title)}  ${stateText(view.state)}  ${view.progress} %`,
+    `${colours.bold(view.title)}  ${stateText(view.state)}  ${view.progress} %`,
     `  run       ${view.id}`,
     `  revision  ${view.template} ${view.revision.version} at ${view.revision.commit.slice(0, 12)}, digest ${view.revision.digest.slice(0, 12)}`,
     `  spent     ${money(view.spent)}`,
   ];
   if (view.placeholder)
-    head.push(`  ${pc.yellow('The text is a placeholder: it was made offline, without a model.')}`);
+    head.push(`  ${colours.yellow('The text is a placeholder: it was made offline, without a model.')}`);
   if (view.error !== null)
-    head.push(`  ${pc.red(`${view.error.code}: ${view.error.message}`)}`, ...hint(view.error.hint));
+    head.push(`  ${colours.red(`${view.error.code}: ${view.error.message}`)}`, ...hint(view.error.hint));
   return [...head, '', renderStages(view), ...renderWaits(view), ...renderArtifacts(view)].join('\n');
 }
 
@@ -35,7 +35,7 @@ function renderStages(view: RunView): string {
 
 function renderWaits(view: RunView): string[] {
   const waits = view.waitingFor.map(waitText).filter((text) => text !== null);
-  return waits.length === 0 ? [] : ['', ...waits.map((text) => `  ${pc.yellow('waits')}  ${text}`)];
+  return waits.length === 0 ? [] : ['', ...waits.map((text) => `  ${colours.yellow('waits')}  ${text}`)];
 }
 
 /** What a run waits for, in words; null for timers that nobody can act on. */
@@ -84,6 +84,39 @@ function hint(text: string | undefined): string[] {
 }
 
 function stateText(state: RunView['state']): string {
-  if (state === 'done') return pc.green(state);
-  return state === 'failed' || state === 'cancelled' ? pc.red(state) : pc.yellow(state);
+  if (state === 'done') return colours.green(state);
+  return state === 'failed' || state === 'cancelled' ? colours.red(state) : colours.yellow(state);
+}
+
+/** What can be done with a run that has not ended. */
+export function renderNextSteps(
+  view: RunView,
+  { onServer, interrupted }: { onServer: boolean; interrupted: boolean },
+): string {
+  const waits = view.waitingFor.map(waitText).filter((text) => text !== null);
+  const reason = waits.length === 0 ? `The run is ${view.state}.` : `The run waits: ${waits.join('; ')}.`;
+  if (interrupted)
+    return onServer
+      ? `${reason} It goes on: stagewright show ${view.id}`
+      : 'Interrupted: the run ended with this process.';
+  if (onServer) return [reason, ...commandsFor(view).map((line) => `  ${line}`)].join('\n');
+  return `${reason}\nWithout a server nobody can decide later: use --approve, or a terminal to be asked on.`;
+}
+
+function commandsFor(view: RunView): string[] {
+  const commands = view.waitingFor.flatMap((wait) => {
+    switch (wait.kind) {
+      case 'approval':
+        return [`stagewright approve ${view.id}`, `stagewright request-changes ${view.id} --comment "..."`];
+      case 'input':
+        return [`stagewright submit-input ${view.id} --input form.yaml`];
+      case 'advance':
+        return [`stagewright next-stage ${view.id}`];
+      case 'budget':
+        return [`stagewright resume ${view.id} --budget ${Math.ceil(wait.spent * 2)}`];
+      case 'timer':
+        return [];
+    }
+  });
+  return commands.length === 0 ? [`stagewright show ${view.id}`] : [...new Set(commands)];
 }

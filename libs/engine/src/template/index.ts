@@ -8,6 +8,7 @@ export type { CompiledTemplate } from './compile-template.ts';
 export { filesFromMap } from './registry-files.ts';
 export type { RegistryFiles } from './registry-files.ts';
 export { resolveInputs } from './resolve-inputs.ts';
+export { nearest } from '../expression/nearest.ts';
 export { templateSchema } from './schema/template-schema.ts';
 export type * from './plan.ts';
 export type { Finding } from '../errors/finding.ts';

@@ -1,0 +1,87 @@
+/** A command line as somebody would type it, and what it is for. */
+export interface CommandExample {
+  line: string;
+  about: string;
+}
+
+/** Examples of every command: shown by `--help`, printed in docs/reference/cli.md, and parsed by a test. */
+export const COMMAND_EXAMPLES: Readonly<Record<string, CommandExample[]>> = {
+  check: [
+    {
+      line: 'stagewright check registry',
+      about: 'Every finding of a registry, with file, line, column and code.',
+    },
+    { line: 'stagewright check registry/templates/ebook --json', about: 'One template, for a program.' },
+  ],
+  test: [{ line: 'stagewright test registry', about: 'All recorded cases. Needs no model and no key.' }],
+  run: [
+    { line: 'stagewright run', about: 'Lists the templates there are.' },
+    {
+      line: 'stagewright run ebook -i topic="Keeping bees" -i chapters=3 --approve --out books',
+      about: 'In this process, from the folder `registry`; nothing but the files is kept.',
+    },
+    {
+      line: 'stagewright run manuscript -i manuscript=@docs/handbook --server http://127.0.0.1:3000',
+      about: 'On a server. An input that is a file or a folder is uploaded.',
+    },
+    {
+      line: 'stagewright run ebook --inputs - --server http://127.0.0.1:3000 --detach --json',
+      about: 'From a program: inputs as YAML or JSON on standard input, `{"id","state"}` as the answer.',
+    },
+  ],
+  runs: [
+    { line: 'stagewright runs', about: 'The newest 20.' },
+    { line: 'stagewright runs --state approval_pending --limit 100', about: 'What waits for approval.' },
+  ],
+  show: [{ line: 'stagewright show RUN', about: 'Stages, what the run waits for, files.' }],
+  artifacts: [
+    { line: 'stagewright artifacts RUN', about: 'Lists the files.' },
+    { line: 'stagewright artifacts RUN --out books', about: 'Saves the newest of each name.' },
+  ],
+  attempts: [
+    { line: 'stagewright attempts RUN --stage outline', about: 'Prompts and answers of one stage.' },
+    { line: 'stagewright attempts RUN --task outline --diff', about: 'What changed in the last round.' },
+  ],
+  approve: [
+    { line: 'stagewright approve RUN', about: 'The gate that waits.' },
+    {
+      line: 'stagewright approve RUN --stage outline --round 2',
+      about: 'Only if the round is still the one you looked at.',
+    },
+  ],
+  'request-changes': [
+    {
+      line: 'stagewright request-changes RUN --comment "Begin with where the hive stands."',
+      about: 'The stage is made again with your remark.',
+    },
+    {
+      line: 'stagewright request-changes RUN --task chapters/2 --comment "Shorter, please."',
+      about: 'Only one task of it; the others keep what they gave.',
+    },
+  ],
+  'submit-input': [
+    { line: 'stagewright submit-input RUN --input form.yaml', about: 'A form from a file.' },
+    { line: 'stagewright submit-input RUN --task facts --input -', about: 'A form from standard input.' },
+  ],
+  start: [{ line: 'stagewright start RUN', about: 'Starts a run that was made as a draft.' }],
+  pause: [{ line: 'stagewright pause RUN', about: 'What is under way ends; nothing new begins.' }],
+  resume: [
+    { line: 'stagewright resume RUN', about: 'Goes on.' },
+    { line: 'stagewright resume RUN --budget 10', about: 'Goes on with a higher budget.' },
+  ],
+  cancel: [{ line: 'stagewright cancel RUN --reason "Wrong topic"', about: 'Ends the run for good.' }],
+  retry: [{ line: 'stagewright retry RUN', about: 'Another round for what failed.' }],
+  rerun: [{ line: 'stagewright rerun RUN --from outline', about: 'The outline and what depends on it.' }],
+  'next-stage': [{ line: 'stagewright next-stage RUN', about: 'Lets a stage with `advance: manual` go on.' }],
+  serve: [
+    { line: 'stagewright serve', about: 'On the embedded database, at http://127.0.0.1:3000.' },
+    {
+      line: 'stagewright serve --port 0 --data-dir /var/lib/stagewright',
+      about: 'On a free port, with its own data.',
+    },
+    {
+      line: 'stagewright serve --registry ../my-templates',
+      about: 'With the templates of a Git repository on this machine.',
+    },
+  ],
+};
