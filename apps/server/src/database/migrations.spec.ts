@@ -72,6 +72,16 @@ describeOnEachDatabase(describe, 'migrations', ({ open }) => {
     await expect(execute(revision('b'))).rejects.toThrow(/revision_served/);
   });
 
+  it('2026-11-21-record-rewritten-history calls no revision lost that was there before', async () => {
+    await db.orm.migrator.down({ migrations: ['2026-11-21-record-rewritten-history'] });
+    await execute(`insert into revision values ('w', 'old', 'd', 'c', '1.0.0', '{}', '{}', '[]', true, now())`);
+    await migrate(db.orm, db.client);
+    expect(await execute(`select lost from revision where template = 'old'`)).toEqual([{ lost: false }]);
+    await db.orm.migrator.down({ migrations: ['2026-11-21-record-rewritten-history'] });
+    expect(await execute(`select commit from revision where template = 'old'`)).toEqual([{ commit: 'c' }]);
+    await migrate(db.orm, db.client);
+  });
+
   it('refuse a database that a newer release wrote', async () => {
     await execute(`insert into mikro_orm_migrations (name) values ('2031-01-01-from-the-future')`);
     await expect(migrate(db.orm, db.client)).rejects.toMatchObject({

@@ -30,19 +30,29 @@ export class GitMirror {
    */
   async fetch(source: RegistrySource, ref: string): Promise<string> {
     await this.#prepare();
+    await this.transfer(source, ['--depth=1'], `+${ref}:${HEAD}`);
+    try {
+      const verified = await this.#git(source).raw(['rev-parse', '--verify', '--quiet', '--end-of-options', `${HEAD}^{commit}`]);
+      const commit = verified.trim();
+      if (!COMMIT.test(commit)) throw unreachable('the ref names no commit.');
+      return commit;
+    } catch (error) {
+      throw asUnreachable(error);
+    }
+  }
+
+  /** One fetch, within the limits of time and bytes. Throws `REGISTRY_UNREACHABLE` or `REGISTRY_TOO_BIG`. */
+  async transfer(source: RegistrySource, reach: string[], refspec: string): Promise<void> {
     const guard = new AbortController();
     const timer = setTimeout(() => guard.abort(unreachable(`it took longer than ${this.limits.timeMs} ms.`)), this.limits.timeMs);
     const before = await sizeOf(this.gitDir);
     const unwatch = this.#watchSize(guard, before);
     try {
       const git = this.#git(source, guard.signal);
-      const options = ['--quiet', '--no-tags', '--depth=1', '--no-write-fetch-head', '--no-recurse-submodules', '--end-of-options'];
-      await git.raw(['fetch', ...options, source.url, `+${ref}:${HEAD}`]);
+      const options = ['--quiet', '--no-tags', ...reach, '--no-write-fetch-head', '--no-recurse-submodules', '--end-of-options'];
+      await git.raw(['fetch', ...options, source.url, refspec]);
       // A quick fetch may end between two looks.
       if ((await sizeOf(this.gitDir)) - before > this.limits.transferBytes) throw this.#transferTooBig();
-      const commit = (await git.raw(['rev-parse', '--verify', '--quiet', '--end-of-options', `${HEAD}^{commit}`])).trim();
-      if (!COMMIT.test(commit)) throw unreachable('the ref names no commit.');
-      return commit;
     } catch (error) {
       throw guard.signal.aborted ? (guard.signal.reason as Error) : asUnreachable(error);
     } finally {
@@ -58,8 +68,8 @@ export class GitMirror {
     await initBare(this.gitDir);
   }
 
-  #git(source: RegistrySource, signal: AbortSignal): SimpleGit {
-    return gitAt(this.gitDir, gitConfig(source.protocol), { source, signal });
+  #git(source: RegistrySource, signal?: AbortSignal): SimpleGit {
+    return gitAt(this.gitDir, gitConfig(source.protocol), signal === undefined ? { source } : { source, signal });
   }
 
   #transferTooBig(): Error {

@@ -4,6 +4,8 @@ import { checkRegistry, filesFromMap } from '@stagewright/engine/template';
 import type { ActionCatalog } from '@stagewright/engine/template';
 
 import { ACTION_REGISTRY } from '../runs/engine.tokens.ts';
+import { findRewrite } from './git-history.ts';
+import type { Rewrite } from './git-history.ts';
 import { GitMirror } from './git-mirror.ts';
 import type { RegistryLimits } from './registry-limits.ts';
 import type { ConfiguredRegistry } from './registry-source.ts';
@@ -14,6 +16,21 @@ export interface CheckedCommit {
   commit: string;
   templates: Array<{ name: string; plan: Plan | null; findings: Finding[] }>;
   findings: Finding[];
+  /** The commit that was read before is no longer part of the ref's history. */
+  rewrite: Rewrite | null;
+}
+
+/** What was read before, to see whether its history still holds. */
+export interface ReadBefore {
+  /** Commit that was read last; null when nothing was. */
+  commit: string | null;
+  /** Commits that revisions are filed under. */
+  commits: string[];
+}
+
+export interface MirrorPlace {
+  gitDir: string;
+  limits: RegistryLimits;
 }
 
 /** Fetch, read, check: from a registry's address to compiled templates. */
@@ -21,12 +38,21 @@ export interface CheckedCommit {
 export class RegistryReader {
   constructor(@Inject(ACTION_REGISTRY) private readonly catalog: ActionCatalog) {}
 
-  async read(registry: ConfiguredRegistry, gitDir: string, limits: RegistryLimits): Promise<CheckedCommit> {
-    const commit = await new GitMirror(gitDir, limits).fetch(await registry.open(), registry.ref);
+  async read(registry: ConfiguredRegistry, place: MirrorPlace, before: ReadBefore): Promise<CheckedCommit> {
+    const { gitDir, limits } = place;
+    const source = await registry.open();
+    const mirror = new GitMirror(gitDir, limits);
+    const commit = await mirror.fetch(source, registry.ref);
+    const { commit: from, commits } = before;
+    const rewrite =
+      from === null || from === commit || !registry.hasHistory
+        ? null
+        : await findRewrite(mirror, { source, ref: registry.ref, from, commits });
     const tree = await readTree(gitDir, commit, limits);
     const checked = checkRegistry(filesFromMap(tree.files), this.catalog);
     return {
       commit,
+      rewrite,
       templates: checked.templates,
       findings: [...tree.findings, ...checked.findings],
     };

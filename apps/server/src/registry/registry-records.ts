@@ -5,7 +5,7 @@ import type { Clock, Finding, Plan } from '@stagewright/engine';
 import { DEFAULT_WORKSPACE as WORKSPACE, RegistryState, Revision } from '../database/entities/index.ts';
 import { CLOCK } from '../runs/engine.tokens.ts';
 import type { ConfiguredRegistry } from './registry-source.ts';
-import type { CheckedCommit } from './registry-reader.ts';
+import type { CheckedCommit, ReadBefore } from './registry-reader.ts';
 
 export type ServedRevision = Pick<Revision, 'template' | 'version' | 'commit' | 'digest' | 'findings'>;
 
@@ -19,6 +19,14 @@ export class RegistryRecords {
 
   state(registry: ConfiguredRegistry): Promise<RegistryState | null> {
     return this.entities.fork().findOne(RegistryState, { workspace: WORKSPACE, url: registry.name });
+  }
+
+  /** What was read before from this ref. Another ref has another history, and says nothing of this one's. */
+  async readBefore(registry: ConfiguredRegistry): Promise<ReadBefore> {
+    const state = await this.state(registry);
+    if (state === null || state.ref !== registry.ref) return { commit: null, commits: [] };
+    const rows = await this.entities.fork().find(Revision, { workspace: WORKSPACE }, { fields: ['commit'] });
+    return { commit: state.commit ?? null, commits: [...new Set(rows.map(({ commit }) => commit))] };
   }
 
   /** What serves now, by name; without the plans. */
@@ -44,9 +52,19 @@ export class RegistryRecords {
         syncedAt: now,
         findings: checked.findings,
         failure: null,
+        ...(checked.rewrite === null
+          ? {}
+          : { rewrite: { from: checked.rewrite.from, to: checked.commit, at: this.clock.now() } }),
       });
       const good = checked.templates.flatMap(({ plan, findings }) => (plan === null ? [] : [{ plan, findings }]));
       const broken = checked.templates.filter(({ plan }) => plan === null);
+      if (checked.rewrite !== null) {
+        await markLost(em, checked.rewrite.lost);
+        // Content that the new history has too is now found there.
+        const present = good.map(({ plan }) => plan.digest);
+        const found = { workspace: WORKSPACE, lost: true, digest: { $in: present } };
+        await em.nativeUpdate(Revision, found, { commit: checked.commit });
+      }
       const kept = broken.map(({ name }) => name);
       await em.nativeUpdate(Revision, { workspace: WORKSPACE, served: true, template: { $nin: kept } }, { served: false });
       for (const { name, findings } of broken) {
@@ -56,7 +74,7 @@ export class RegistryRecords {
         await em.upsert(Revision, revisionRow(plan, findings, { commit: checked.commit, now }), {
           onConflictFields: ['workspace', 'template', 'digest'],
           onConflictAction: 'merge',
-          onConflictMergeFields: ['served', 'findings'],
+          onConflictMergeFields: ['served', 'findings', 'lost'],
         });
       }
     });
@@ -65,9 +83,15 @@ export class RegistryRecords {
   /** A sync that did not work changes nothing but the word about it. */
   async reject(registry: ConfiguredRegistry, failure: string): Promise<void> {
     const key = { workspace: WORKSPACE, url: registry.name };
-    const fresh = { ...key, ref: registry.ref, commit: null, syncedAt: null, findings: [], failure };
+    const fresh = { ...key, ref: registry.ref, commit: null, syncedAt: null, findings: [], rewrite: null, failure };
     await this.entities.fork().upsert(RegistryState, fresh, { onConflictAction: 'merge', onConflictMergeFields: ['failure'] });
   }
+}
+
+/** Exactly these: what an earlier rewrite took away may be back. */
+async function markLost(em: EntityManager, lost: string[]): Promise<void> {
+  await em.nativeUpdate(Revision, { workspace: WORKSPACE, commit: { $nin: lost } }, { lost: false });
+  await em.nativeUpdate(Revision, { workspace: WORKSPACE, commit: { $in: lost } }, { lost: true });
 }
 
 function revisionRow(plan: Plan, findings: Finding[], at: { commit: string; now: Date }): Revision {
@@ -81,6 +105,7 @@ function revisionRow(plan: Plan, findings: Finding[], at: { commit: string; now:
     files: plan.files,
     findings,
     served: true,
+    lost: false,
     createdAt: at.now,
   };
 }

@@ -8,6 +8,8 @@ import type { Settings } from '../config/index.ts';
 import { RegistryService } from './registry.service.ts';
 
 const TICK = 'registry-sync';
+/** How long a stop of the process waits for a sync. Half a sync is never seen, so it may also be cut. */
+const PATIENCE_MS = 10_000;
 const LONGEST_WAIT_MS = 15 * 60_000;
 
 /** Looks at the registry at start and then on an interval, which doubles for as long as the registry cannot be read. */
@@ -29,9 +31,11 @@ export class RegistrySchedule implements OnApplicationBootstrap, BeforeApplicati
     if ((await this.registry.view()).commit === null) await first;
   }
 
-  beforeApplicationShutdown(): void {
+  /** A sync that is under way may end: the database is still there. Then none begins. */
+  async beforeApplicationShutdown(): Promise<void> {
     this.stopped = true;
     if (this.scheduler.doesExist('timeout', TICK)) this.scheduler.deleteTimeout(TICK);
+    await this.registry.settled(PATIENCE_MS);
   }
 
   private async look(): Promise<void> {

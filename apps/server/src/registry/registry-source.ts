@@ -11,6 +11,8 @@ export interface ConfiguredRegistry {
   /** Key of its state: the address, or `shipped`. */
   name: string;
   ref: string;
+  /** Its commits follow one another. The shipped one is a single commit, made anew by each release. */
+  hasHistory: boolean;
   open(): Promise<RegistrySource>;
 }
 
@@ -20,8 +22,8 @@ export function configuredRegistry(settings: Settings): ConfiguredRegistry {
   const ref = checkRegistryRef(settings.registry.ref);
   if (url !== null) {
     const source = checkRegistryUrl(url, { allowLocal: true, sshKey });
-    return { name: source.url, ref, open: () => Promise.resolve(source) };
+    return { name: source.url, ref, hasHistory: true, open: () => Promise.resolve(source) };
   }
   const folder = findShippedRegistry();
-  return { name: 'shipped', ref: 'main', open: () => seedRegistry(folder, join(settings.dataDir, 'registry-seed.git')) };
+  return { name: 'shipped', ref: 'main', hasHistory: false, open: () => seedRegistry(folder, join(settings.dataDir, 'registry-seed.git')) };
 }

@@ -140,7 +140,10 @@ describeOnEachDatabase(describe, 'a registry', ({ open }) => {
     git('commit', '--quiet', '--amend', '--message=rewritten');
     await registry.sync();
     expect((await plans.resolve('memo')).plan.title).toBe('Second');
-    expect((await plans.resolve('memo', first)).plan.title).toBe('First');
+    await expect(plans.resolve('memo', first)).rejects.toMatchObject({
+      code: 'REGISTRY_REWRITTEN',
+      details: { template: 'memo', commit: first },
+    });
     rmSync(join(work, 'templates/memo'), { recursive: true });
     put('templates/other/template.yaml', template('other'));
     commit();
@@ -150,6 +153,100 @@ describeOnEachDatabase(describe, 'a registry', ({ open }) => {
     await expect(templates.show('default', 'memo')).rejects.toMatchObject({ code: 'TEMPLATE_NOT_FOUND' });
     expect((await templates.revisions('default', 'memo', page)).items.map(({ served }) => served)).toEqual([false, false]);
   });
+
+  describe('whose history is rewritten', () => {
+    const codes = (view: { findings: Array<{ code: string }> }) => view.findings.map(({ code }) => code);
+    const pins = () =>
+      execFileSync('git', ['--git-dir', join(folder, 'data/registry.git'), 'for-each-ref', '--format=%(objectname)', 'refs/pins'], {
+        encoding: 'utf8',
+      }).split('\n').filter((line) => line !== '');
+
+    /** Two good commits of which the second is taken back, and a third in its place. */
+    async function rewritten(): Promise<{ kept: string; lost: string; now: string }> {
+      put('templates/memo/template.yaml', template('memo', 'First'));
+      const kept = commit();
+      await registry.sync();
+      put('templates/memo/template.yaml', template('memo', 'Second'));
+      const lost = commit();
+      await registry.sync();
+      git('reset', '--quiet', '--hard', kept);
+      put('templates/memo/template.yaml', template('memo', 'Third'));
+      return { kept, lost, now: commit() };
+    }
+
+    it('says so, refuses the lost commit to new runs and keeps it for those that have it', async () => {
+      const { kept, lost, now } = await rewritten();
+      const pinned = (await plans.resolve('memo', lost)).revision;
+      const view = await registry.sync();
+      expect(view).toMatchObject({ commit: now, templates: [{ name: 'memo', commit: now, broken: false }] });
+      expect(view.findings).toEqual([
+        expect.objectContaining({ code: 'REGISTRY_REWRITTEN', severity: 'warning', message: expect.stringContaining(lost) }),
+      ]);
+      for (const name of [lost, pinned.digest])
+        await expect(plans.resolve('memo', name)).rejects.toMatchObject({ code: 'REGISTRY_REWRITTEN' });
+      expect((await plans.resolve('memo', kept)).plan.title).toBe('First');
+      expect((await plans.resolve('memo')).plan.title).toBe('Third');
+      expect((await new RevisionPlans(database.orm.em).byDigest(pinned.digest)).title).toBe('Second');
+      expect(pins().sort()).toEqual([kept, lost].sort());
+      const revisions = (await templates.revisions('default', 'memo', page)).items;
+      expect(new Map(revisions.map((one) => [one.commit, one.lost]))).toEqual(new Map([[now, false], [lost, true], [kept, false]]));
+      expect(codes(await registry.sync())).toEqual(['REGISTRY_REWRITTEN']);
+    });
+
+    it('takes the lost commit back when it is pushed again', async () => {
+      const { lost } = await rewritten();
+      await registry.sync();
+      git('reset', '--quiet', '--hard', lost);
+      await registry.sync();
+      expect((await plans.resolve('memo', lost)).plan.title).toBe('Second');
+    });
+
+    it('finds the same content under its new commit', async () => {
+      put('templates/memo/template.yaml', template('memo'));
+      const lost = commit();
+      await registry.sync();
+      const { digest } = (await plans.resolve('memo')).revision;
+      git('commit', '--quiet', '--amend', '--message=reworded');
+      await registry.sync();
+      const now = git('rev-parse', 'HEAD');
+      expect((await plans.resolve('memo')).revision).toMatchObject({ digest, commit: now });
+      await expect(plans.resolve('memo', lost)).rejects.toMatchObject({ code: 'REVISION_NOT_FOUND' });
+    });
+
+    it('tells it from many commits, a merge, a clock that is wrong and a commit taken back by another', async () => {
+      put('templates/memo/template.yaml', template('memo', 'First'));
+      const first = commit();
+      await registry.sync();
+      git('checkout', '--quiet', '-b', 'side');
+      for (let index = 0; index < 12; index += 1) git('commit', '--quiet', '--allow-empty', `--message=${index}`);
+      git('checkout', '--quiet', 'main');
+      git('commit', '--quiet', '--allow-empty', '--message=main');
+      git('merge', '--quiet', '--no-ff', '--message=merge', 'side');
+      expect(codes(await registry.sync())).toEqual([]);
+      const old = { ...process.env, GIT_COMMITTER_DATE: '2001-01-01T00:00:00Z' };
+      execFileSync('git', ['-c', 'user.name=Test', '-c', 'user.email=test@example.org', 'commit', '--quiet', '--allow-empty', '--message=old'], { cwd: work, env: old });
+      expect(codes(await registry.sync())).toEqual([]);
+      put('templates/memo/template.yaml', template('memo', 'Second'));
+      commit();
+      git('revert', '--no-edit', 'HEAD');
+      expect(codes(await registry.sync())).toEqual([]);
+      expect((await plans.resolve('memo', first)).plan.title).toBe('First');
+    });
+
+    it('says nothing when another ref is followed', async () => {
+      put('templates/memo/template.yaml', template('memo'));
+      commit();
+      git('branch', 'other');
+      commitEmpty();
+      await registry.sync();
+      const view = await service({ REGISTRY_URL: work, REGISTRY_REF: 'other' }).sync();
+      expect(codes(view)).toEqual([]);
+    });
+  });
+
+  function commitEmpty(): void {
+    git('commit', '--quiet', '--allow-empty', '--message=empty');
+  }
 
   it('goes back to an earlier revision when the registry does', async () => {
     put('templates/memo/template.yaml', template('memo', 'First'));

@@ -14,6 +14,7 @@ import type { ServedRevision } from './registry-records.ts';
 import { configuredRegistry } from './registry-source.ts';
 import type { ConfiguredRegistry } from './registry-source.ts';
 import type { RegistryView } from './registry.view.ts';
+import { rewriteFinding } from './rewrite-finding.ts';
 
 /** Keeps what is served in step with the registry's ref. */
 @Injectable()
@@ -41,6 +42,15 @@ export class RegistryService {
     return this.view();
   }
 
+  /** Resolves when no sync is under way, or after `ms`. */
+  async settled(ms: number): Promise<void> {
+    if (this.running === null) return;
+    let timer: NodeJS.Timeout | undefined;
+    const patience = new Promise<void>((resolve) => (timer = setTimeout(resolve, ms)));
+    await Promise.race([this.running.catch(() => undefined), patience]);
+    clearTimeout(timer);
+  }
+
   async view(): Promise<RegistryView> {
     const [state, served] = await Promise.all([this.records.state(this.registry), this.records.served()]);
     return {
@@ -51,16 +61,18 @@ export class RegistryService {
       ageSeconds: state?.syncedAt ? Math.max(0, Math.round((Date.parse(this.clock.now()) - state.syncedAt.getTime()) / 1000)) : null,
       failure: state?.failure ?? null,
       templates: served.map(toTemplate),
-      findings: state?.findings ?? [],
+      findings: [...rewriteFinding(state, this.clock.now()), ...(state?.findings ?? [])],
     };
   }
 
   private async syncOnce(): Promise<void> {
     try {
-      const checked = await this.reader.read(this.registry, join(this.settings.dataDir, 'registry.git'), REGISTRY_LIMITS);
+      const place = { gitDir: join(this.settings.dataDir, 'registry.git'), limits: REGISTRY_LIMITS };
+      const checked = await this.reader.read(this.registry, place, await this.records.readBefore(this.registry));
       await this.records.accept(this.registry, checked);
       const errors = checked.findings.filter((finding) => finding.severity === 'error');
       this.logger.debug({ commit: checked.commit, templates: checked.templates.length, errors: errors.length }, 'registry synced');
+      if (checked.rewrite !== null) this.logger.warn(`REGISTRY_REWRITTEN ${checked.rewrite.from} is no longer in ${this.registry.ref}`);
       for (const finding of errors) this.logger.warn(`${finding.file}:${finding.line}:${finding.column} ${finding.code} ${finding.message}`);
     } catch (error) {
       const failure = toFailure(error);

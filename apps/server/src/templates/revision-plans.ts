@@ -4,7 +4,7 @@ import type { Digest, Plan, PlanSource, Revision as RevisionRef } from '@stagewr
 
 import { DEFAULT_WORKSPACE, RegistryState, Revision } from '../database/entities/index.ts';
 import { Recent } from './recent.ts';
-import { revisionNotFound, templateNotFound } from './templates.errors.ts';
+import { revisionLost, revisionNotFound, templateNotFound } from './templates.errors.ts';
 
 /** Plans kept in memory; one of the shipped templates has about 20 KiB. */
 const CACHED_PLANS = 200;
@@ -28,7 +28,8 @@ export class RevisionPlans implements PlanSource {
 
   async resolve(template: string, revision?: string): Promise<{ plan: Plan; revision: RevisionRef }> {
     const found = revision === undefined ? await this.served(template) : await this.named(template, revision);
-    const { version, commit, digest } = found;
+    const { version, commit, digest, lost } = found;
+    if (lost) throw revisionLost(template, commit);
     return { plan: await this.byDigest(digest), revision: { template, version, commit, digest } };
   }
 
@@ -53,7 +54,7 @@ export class RevisionPlans implements PlanSource {
   }
 
   private async find(where: object): Promise<RevisionFacts | undefined> {
-    const fields = ['version', 'commit', 'digest'] as const;
+    const fields = ['version', 'commit', 'digest', 'lost'] as const;
     const options = { fields, orderBy: { createdAt: 'desc' }, limit: 1 } as const;
     const [row] = await this.entities
       .fork()
@@ -62,4 +63,4 @@ export class RevisionPlans implements PlanSource {
   }
 }
 
-type RevisionFacts = Pick<RevisionRef, 'version' | 'commit' | 'digest'>;
+type RevisionFacts = Pick<Revision, 'version' | 'commit' | 'digest' | 'lost'>;

@@ -65,7 +65,11 @@ export const templateListSchema = z
   .meta({ id: 'TemplateList' });
 
 export const templateRevisionSchema = revisionRefSchema
-  .extend({ served: z.boolean(), firstSeenAt: z.string() })
+  .extend({
+    served: z.boolean(),
+    lost: z.boolean().describe('Its commit went with a rewritten history: no new run may use it'),
+    firstSeenAt: z.string(),
+  })
   .meta({ id: 'TemplateRevision' });
 
 export const templateRevisionListSchema = z

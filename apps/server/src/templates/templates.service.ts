@@ -45,7 +45,7 @@ export class TemplatesService {
 
   /** Newest first, those no longer served included. Throws `TEMPLATE_NOT_FOUND`. */
   async revisions(workspace: string, name: string, page: PageQuery): Promise<TemplateRevisionList> {
-    const fields = ['template', 'version', 'commit', 'digest', 'served', 'createdAt'] as const;
+    const fields = ['template', 'version', 'commit', 'digest', 'served', 'lost', 'createdAt'] as const;
     const [rows, total] = await this.entities
       .fork()
       .findAndCount(
@@ -54,8 +54,8 @@ export class TemplatesService {
         { fields, orderBy: { createdAt: 'desc', digest: 'asc' }, offset: page.skip, limit: page.limit },
       );
     if (total === 0) throw templateNotFound(name);
-    const items = rows.map(({ template, version, commit, digest, served, createdAt }) => ({
-      ...{ template, version, commit, digest, served },
+    const items = rows.map(({ template, version, commit, digest, served, lost, createdAt }) => ({
+      ...{ template, version, commit, digest, served, lost },
       firstSeenAt: createdAt.toISOString(),
     }));
     return { items, total };

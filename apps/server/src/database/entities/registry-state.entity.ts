@@ -1,6 +1,12 @@
 import { defineEntity, p } from '@mikro-orm/core';
 import type { InferEntity } from '@mikro-orm/core';
-import type { Finding } from '@stagewright/engine';
+import type { Finding, Instant } from '@stagewright/engine';
+
+export interface HistoryRewrite {
+  from: string;
+  to: string;
+  at: Instant;
+}
 
 /** Where a registry stands: swapped in one row at the end of a sync, so that half a sync is never seen. */
 export const RegistryState = defineEntity({
@@ -15,6 +21,8 @@ export const RegistryState = defineEntity({
     syncedAt: p.datetime(3).nullable(),
     /** What is wrong at this commit, in every template. */
     findings: p.json<Finding[]>().columnType('json'),
+    /** When the history was last rewritten, and from and to which commit; null when it never was. */
+    rewrite: p.json<HistoryRewrite>().columnType('json').nullable(),
     /** Why the last sync did not work; null when it did. */
     failure: p.text().nullable(),
   },

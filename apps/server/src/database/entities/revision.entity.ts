@@ -23,6 +23,8 @@ export const Revision = defineEntity({
     /** Warnings that the template had at this revision. */
     findings: p.json<Finding[]>().columnType('json'),
     served: p.boolean(),
+    /** Its commit went with a rewritten history: runs that have it keep it, new ones are refused. */
+    lost: p.boolean().default(false),
     createdAt: p.datetime(3),
   },
 });

@@ -1,6 +1,7 @@
 import { CreateArtifacts } from './create-artifacts.migration.ts';
 import { CreateRegistry } from './create-registry.migration.ts';
 import { CreateRuns } from './create-runs.migration.ts';
+import { RecordRewrittenHistory } from './record-rewritten-history.migration.ts';
 
 /**
  * Every migration in the order in which it was made. Append only: a name that was released is never changed, moved or
@@ -10,4 +11,5 @@ export const migrations = [
   { name: '2026-11-21-create-runs', class: CreateRuns },
   { name: '2026-11-21-create-artifacts', class: CreateArtifacts },
   { name: '2026-11-21-create-registry', class: CreateRegistry },
+  { name: '2026-11-21-record-rewritten-history', class: RecordRewrittenHistory },
 ];
