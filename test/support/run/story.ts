@@ -179,6 +179,19 @@ export class Story {
     return this.does({ type: 'task-failed', task, attempt, error: failureOf(error), usage: null });
   }
 
+  begins(task: string): this {
+    return this.does({ type: 'task-started', task, attempt: this.task(task).attempt });
+  }
+
+  /** The process that worked on it is gone, and another one takes it up. */
+  isCutOff(task: string): this {
+    return this.does({ type: 'task-interrupted', task, attempt: this.task(task).attempt });
+  }
+
+  callsTool(task: string): this {
+    return this.does({ type: 'tool-called', task, attempt: this.task(task).attempt, tool: 'math/double' });
+  }
+
   approves(stage: string, actor: Actor = ANNA): this {
     return this.does({ type: 'approve', actor, stage, round: this.stage(stage).round });
   }

@@ -1,4 +1,11 @@
-import { createRun, decide, outstanding, progress, replay } from '../../../libs/engine/src/run/index.ts';
+import {
+  createRun,
+  decide,
+  MAX_INTERRUPTIONS,
+  outstanding,
+  progress,
+  replay,
+} from '../../../libs/engine/src/run/index.ts';
 import type {
   Decision,
   JournalEntry,
@@ -6,6 +13,7 @@ import type {
   RunCommand,
   RunEvent,
   RunFact,
+  TaskRun,
   Timer,
 } from '../../../libs/engine/src/run/index.ts';
 import type { Plan } from '../../../libs/engine/src/template/plan.ts';
@@ -23,6 +31,8 @@ const TASK_WAYS: Partial<Record<RunFact['type'], { from: TaskState[]; to: TaskSt
   'input.submitted': { from: ['queued'], to: 'processing' },
   'task.completed': { from: ['processing'], to: 'done' },
   'task.failed': { from: ['processing'], to: 'failed' },
+  'task.interrupted': { from: ['processing'], to: 'processing' },
+  'tool.called': { from: ['processing'], to: 'processing' },
   'task.cancelled': { from: ['pending', 'queued', 'processing'], to: 'cancelled' },
 };
 
@@ -85,13 +95,39 @@ export class World {
     return decision;
   }
 
-  /** The process dies; another one knows only the journal. */
+  /** The process dies; another one knows only the journal, and takes up what was under way. */
   crash(): void {
     this.run = replay(this.run.id, this.entries);
     this.executes = [];
     this.endActions = [];
     this.timers = [];
     for (const command of outstanding(this.plan, this.run)) this.#take(command);
+    for (const { task, attempt } of [...this.executes]) this.#takeUp(task, attempt);
+  }
+
+  #takeUp(task: TaskId, attempt: number): void {
+    if (this.#taskOf(task)?.state !== 'processing') return;
+    this.send({ type: 'task-interrupted', task, attempt });
+    const { state, work } = this.#taskOf(task)!;
+    must(work.interruptions <= MAX_INTERRUPTIONS, `${task} was taken up too often`);
+    if (state !== 'processing') this.executes = this.executes.filter((other) => other.task !== task);
+  }
+
+  #taskOf(id: TaskId): TaskRun | undefined {
+    return this.run.stages[id.split('/')[0]!]?.tasks.find((task) => task.id === id);
+  }
+
+  /** A worker begins an attempt, or its model calls a tool. */
+  starts(at: number): void {
+    const command = this.executes[at];
+    if (command === undefined) return;
+    const { task, attempt } = command;
+    const begun = this.#taskOf(task)?.state === 'processing';
+    this.send(
+      begun
+        ? { type: 'tool-called', task, attempt, tool: 'math/double' }
+        : { type: 'task-started', task, attempt },
+    );
   }
 
   /** An attempt comes to its end, one way or the other. */
@@ -218,6 +254,13 @@ export class World {
       const planned = plan.stages.find((stage) => stage.id === id);
       const most = planned?.mode === 'manual' ? Infinity : (planned?.forEach?.concurrency ?? 1);
       must(tally.active <= most, `concurrency of ${id}`);
+      for (const { id: task, state: taskState, work } of tasks) {
+        must(taskState !== 'processing' || work.interruptions < MAX_INTERRUPTIONS, `${task} is poison`);
+        must(
+          (taskState === 'processing') === (work.since !== null),
+          `${task} is ${taskState} since ${work.since}`,
+        );
+      }
       if (state === 'done') must(tally.left === 0, `${id} is done with ${tally.left} tasks left`);
     }
     if (

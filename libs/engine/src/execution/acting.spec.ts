@@ -192,6 +192,7 @@ describe('a person stops a run', () => {
       state: 'paused',
       stages: [{ state: 'done' }, { state: 'pending' }],
     });
+    await desk.engine.quiet();
     expect(desk.engine.load.runs).toBe(0);
     await desk.engine.send('w', id, { type: 'resume', actor: ann });
     await desk.engine.quiet();

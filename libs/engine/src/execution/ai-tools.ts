@@ -1,6 +1,6 @@
 import { asJson, cutText } from './bounds.ts';
 import { callAction } from './action-call.ts';
-import { budgetExceeded } from './execution.errors.ts';
+import { taskAborted, toolCallsUsedUp } from './execution.errors.ts';
 import { StagewrightError, toFailure } from '../errors/stagewright-error.ts';
 import { ProviderError } from '../ports/provider-error.ts';
 import { digestOf } from '../template/canonical.ts';
@@ -15,6 +15,8 @@ import type { ArtifactRef, Failure, Json, JsonObject } from '../vocabulary.ts';
 const MOST_TOOL_CALLS = 100;
 /** What a model is shown of a tool's output, in UTF-8 bytes. */
 const TOOL_OUTPUT_BYTES = 64 * 1024;
+/** What is kept of the name of a tool that a model made up, in UTF-8 bytes. */
+const TOOL_NAME_BYTES = 256;
 
 /** The stage's tools, as a service is told of them. */
 export function toolsOf(actions: ActionRegistry, stage: AiStage): AiTool[] {
@@ -41,19 +43,31 @@ export async function callTools(
   artifacts: ArtifactRef[],
 ): Promise<AiMessage[]> {
   refuseDoubleIds(calls);
+  const { task } = talk.assignment;
   const limit = Math.min(talk.stage.maxToolCalls, MOST_TOOL_CALLS);
   const messages: AiMessage[] = [];
   for (const call of calls) {
-    const made = one.log.now().toolCalls.length;
-    if (made >= limit) {
-      throw budgetExceeded(
-        `The model asked for more than ${limit} tool calls in ${talk.assignment.task.id}.`,
-      );
-    }
-    one.signal.throwIfAborted();
-    messages.push(await callTool(one, talk, call, { ordinal: made, artifacts }));
+    const ordinal = one.log.now().toolCalls.length;
+    if (task.work.toolCalls + ordinal >= limit) throw toolCallsUsedUp(task.id, limit);
+    await writeDown(one, talk, call);
+    messages.push(await callTool(one, talk, call, { ordinal, artifacts }));
   }
   return messages;
+}
+
+/** Before the call: so that it counts although the process dies in it, or the try fails and is made again. */
+async function writeDown(one: Try, { assignment, stage }: Conversation, { name }: AiToolCall): Promise<void> {
+  const { run, task, attempt } = assignment;
+  const tool = listedTool(stage, name) ?? cutText(name, TOOL_NAME_BYTES);
+  const report = { type: 'tool-called', task: task.id, attempt, tool } as const;
+  one.signal.throwIfAborted();
+  if (!(await one.desk.report(run.id, report, one.log.now()))) throw taskAborted(task.id);
+  one.signal.throwIfAborted();
+}
+
+/** Compares names: what a model made up is never a key of anything. */
+function listedTool(stage: AiStage, name: string): string | undefined {
+  return stage.tools.find((id) => toolName(id) === name);
 }
 
 async function callTool(
@@ -62,7 +76,7 @@ async function callTool(
   call: AiToolCall,
   { ordinal, artifacts }: { ordinal: number; artifacts: ArtifactRef[] },
 ): Promise<AiMessage> {
-  const action = talk.stage.tools.find((id) => toolName(id) === call.name);
+  const action = listedTool(talk.stage, call.name);
   const record = { id: call.id, action: action ?? call.name, input: call.input };
   try {
     if (action === undefined) throw notAllowed(call.name, talk.stage.tools);

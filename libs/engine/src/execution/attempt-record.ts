@@ -39,6 +39,10 @@ export function cancelledRecord(record: AttemptRecord, now: Instant): AttemptRec
   return { ...record, state: 'cancelled', endedAt: now };
 }
 
+export function failedRecord(record: AttemptRecord, error: Failure, now: Instant): AttemptRecord {
+  return { ...record, state: 'failed', error, endedAt: now };
+}
+
 /** What a try writes down while it goes on: what was sent, what came back. Every field is bounded. */
 export class AttemptLog {
   #record: AttemptRecord;

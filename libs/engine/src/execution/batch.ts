@@ -1,5 +1,5 @@
 import { assignmentOf, findTask } from './assignment.ts';
-import { beginningOf, cancelledRecord } from './attempt-record.ts';
+import { beginningOf, cancelledRecord, failedRecord } from './attempt-record.ts';
 import { toFailure } from '../errors/stagewright-error.ts';
 import { decide, outstanding, waits } from '../run/index.ts';
 
@@ -26,7 +26,8 @@ export interface BatchSurroundings {
 }
 
 /** The answer that a letter gets once the batch is committed. */
-export type Reply = { refused: unknown } | { start: Assignment | null } | { found: boolean } | 'done';
+export type Reply =
+  { refused: unknown } | { start: Assignment | null } | { found: boolean } | { taken: boolean } | 'done';
 
 /** Several letters decided one after another on one run: the facts of one journal entry. */
 export class Batch {
@@ -55,6 +56,11 @@ export class Batch {
   /** Attempts that began or ended in this batch. */
   get records(): AttemptRecord[] {
     return [...this.#records.values()];
+  }
+
+  /** Whether somebody is told no. */
+  get refuses(): boolean {
+    return [...this.replies.values()].some((reply) => reply !== 'done' && 'refused' in reply);
   }
 
   add(letter: Exclude<Letter, { kind: 'create' }>): void {
@@ -114,7 +120,7 @@ export class Batch {
     try {
       const facts = this.#applyReport(letter);
       if (facts.length > 0 && letter.record !== null) this.#keep(letter.record);
-      this.replies.set(letter, 'done');
+      this.replies.set(letter, { taken: facts.length > 0 });
     } catch (error) {
       this.replies.set(letter, { refused: error });
     }
@@ -139,8 +145,9 @@ export class Batch {
       this.replies.set(letter, { start: null });
       return;
     }
-    if (before.kind === 'task' && !before.resumed) {
-      this.apply({ type: 'task-started', task: work, attempt });
+    if (before.kind === 'task') {
+      // Also written when another process had begun: of two that take up the same attempt, one loses the race.
+      this.apply({ type: before.resumed ? 'task-interrupted' : 'task-started', task: work, attempt });
     }
     const after = this.#assignment(work, attempt);
     const taken = after !== null && (after.kind === 'end-action' || after.task.state === 'processing');
@@ -201,6 +208,10 @@ export class Batch {
 
   #recordFact(fact: RunFact, before: Run): void {
     if (fact.type === 'task.started') this.#keep(beginningOf(fact, this.#around.now));
+    if (fact.type === 'task.failed') {
+      const since = findTask(this.plan, before, fact.task)?.task.work.since ?? this.#around.now;
+      this.#keep(failedRecord(beginningOf(fact, since), fact.error, this.#around.now));
+    }
     if (fact.type !== 'task.cancelled') return;
     if (findTask(this.plan, before, fact.task)?.task.state !== 'processing') return;
     const known = this.#around.recordOf(fact.task, fact.attempt) ?? beginningOf(fact, this.#around.now);

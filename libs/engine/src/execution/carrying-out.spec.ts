@@ -3,7 +3,7 @@ import { createIsolation } from '../isolation/index.ts';
 import { aiStage, manualStage, planOf, plansOf, promptOf } from '../testing/plan-of.ts';
 import { ScriptedAiProvider, scriptedRouter } from '../testing/scripted-ai-provider.ts';
 import { testDesk } from '../testing/test-desk.ts';
-import type { EngineEntry } from './run-keeper.ts';
+import type { EngineEntry } from './keeper-host.ts';
 import type { Actor } from '../vocabulary.ts';
 
 const isolation = createIsolation();
@@ -40,6 +40,7 @@ describe('a run is carried out from its start to its end', () => {
       'task.queued',
       'task.started',
     ]);
+    await desk.engine.quiet();
     expect(desk.engine.load.runs).toBe(0);
   });
 

@@ -1,5 +1,6 @@
 import { StagewrightError } from '../errors/stagewright-error.ts';
 import { definePlugin } from '../plugin/define-plugin.ts';
+import { CALL_TOOL, START_WORKFLOW } from '../template/core-actions.ts';
 import type { Action, Plugin } from '../plugin/define-plugin.ts';
 import type { ActionContext } from '../ports/action-context.ts';
 import type { Json, JsonObject } from '../vocabulary.ts';
@@ -12,22 +13,9 @@ export interface CallingContext extends ActionContext {
 const VERSION = '1.0.0';
 
 const startWorkflow: Action = {
-  id: 'workflow/start',
-  description: 'Starts a run of another template. Repeating it under the same key starts nothing more.',
-  input: {
-    type: 'object',
-    required: ['template'],
-    additionalProperties: false,
-    properties: {
-      template: { type: 'string', minLength: 1, maxLength: 64, title: 'Template' },
-      inputs: { type: 'object', default: {}, title: 'Inputs of the run' },
-    },
-  },
-  output: { type: 'object', required: ['run'], properties: { run: { type: 'string' } } },
-  scopes: ['runs:start'],
-  idempotency: 'key',
+  ...START_WORKFLOW,
   async run(input, context) {
-    if (context.startRun === undefined) throw noWay('workflow/start', 'runs:start');
+    if (context.startRun === undefined) throw noWay(START_WORKFLOW.id, 'runs:start');
     const { id } = await context.startRun(input['template'] as string, (input['inputs'] ?? {}) as JsonObject);
     return { run: id };
   },
@@ -41,22 +29,9 @@ const startWorkflow: Action = {
 };
 
 const callTool: Action = {
-  id: 'tool/call',
-  description: 'Calls another action by its id, with no more scopes than the caller holds.',
-  input: {
-    type: 'object',
-    required: ['action'],
-    additionalProperties: false,
-    properties: {
-      action: { type: 'string', pattern: '^[a-z][a-z0-9-]*/[a-z][a-z0-9-]*$', title: 'Action' },
-      input: { type: 'object', default: {}, title: 'Its input' },
-    },
-  },
-  output: {},
-  scopes: [],
-  idempotency: 'key',
+  ...CALL_TOOL,
   async run(input, context: CallingContext) {
-    if (context.callAction === undefined) throw noWay('tool/call', 'a caller');
+    if (context.callAction === undefined) throw noWay(CALL_TOOL.id, 'a caller');
     return await context.callAction(input['action'] as string, (input['input'] ?? {}) as JsonObject);
   },
   examples: [

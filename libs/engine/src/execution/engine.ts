@@ -8,7 +8,7 @@ import { WorkDesk } from './work-desk.ts';
 import { createRun, view } from '../run/index.ts';
 import { digestOf } from '../template/canonical.ts';
 import type { EngineLog, EngineOptions, EnginePorts } from './ports.ts';
-import type { EngineEntry } from './run-keeper.ts';
+import type { EngineEntry } from './keeper-host.ts';
 import type { RunVerb } from '../run/event.ts';
 import type { RunView } from '../run/view.ts';
 import type { Actor, Digest, JsonObject, RunId, RunRequest } from '../vocabulary.ts';
@@ -82,7 +82,7 @@ class RunEngine implements Engine {
       options,
       log,
       keepers: () => this.#keepers,
-      tasks: { ports, startRun },
+      tasks: { ports, startRun, report: (run, report, record) => this.#keepers.report(run, report, record) },
     });
     this.#alarm = new TimerAlarm({ store, clock, log, fire: (run) => this.#keepers.takeUp(run, false) });
     this.#keepers = new RunKeepers(

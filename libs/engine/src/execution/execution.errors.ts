@@ -145,10 +145,24 @@ export function modelsNotLocked(stage: string): StagewrightError {
   );
 }
 
-export function budgetExceeded(message: string): StagewrightError {
-  return new StagewrightError('BUDGET_EXCEEDED', message, {
-    hint: 'Raise maxToolCalls of the stage (at most 100), or ask for less in the prompt.',
-  });
+export function toolCallsUsedUp(task: TaskId, limit: number): StagewrightError {
+  return new StagewrightError(
+    'BUDGET_EXCEEDED',
+    `The model asked for more than ${limit} tool calls in ${task}.`,
+    {
+      hint: 'Raise maxToolCalls of the stage (at most 100), or ask for less in the prompt.',
+    },
+  );
+}
+
+export function agentTimeUsedUp(task: TaskId, ms: number): StagewrightError {
+  return new StagewrightError(
+    'BUDGET_EXCEEDED',
+    `Task ${task} was worked on for ${ms} ms, the most for a stage with tools.`,
+    {
+      hint: 'Ask for less in the prompt, or split the stage.',
+    },
+  );
 }
 
 export function outputTruncated(task: TaskId, raw: string): StagewrightError {

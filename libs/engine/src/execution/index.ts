@@ -6,4 +6,4 @@ export type { CreateRequest, Engine } from './engine.ts';
 export { InProcessStageQueue } from './in-process-stage-queue.ts';
 export { freezeLock } from './run-lock.ts';
 export type { ActionRegistry, EngineLog, EngineOptions, EnginePorts } from './ports.ts';
-export type { EngineEntry } from './run-keeper.ts';
+export type { EngineEntry } from './keeper-host.ts';

@@ -30,8 +30,8 @@ export interface VerbLetter extends Answered<RunView> {
   verb: RunVerb;
 }
 
-/** Answered when the report is in the journal, or is known to be late. */
-export interface ReportLetter extends Answered<void> {
+/** Answered when the report is in the journal; with false when it came too late and changed nothing. */
+export interface ReportLetter extends Answered<boolean> {
   kind: 'report';
   report: RunReport;
   record: AttemptRecord | null;

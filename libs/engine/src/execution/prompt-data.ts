@@ -22,10 +22,8 @@ export function taskScope({ plan, run, stage, stageRun, task }: TaskAssignment):
  */
 export function feedbackFor({ stageRun, task }: TaskAssignment): Feedback | null {
   const last = stageRun.changes.at(-1);
-  if (last === undefined || last.round >= stageRun.round) return null;
-  const triedInVain = task.attempt - task.tries > (task.last?.attempt ?? 0);
-  if (last.round !== stageRun.round - 1 && !triedInVain) return null;
-  if (!last.tasks.includes(task.id)) return null;
+  if (last === undefined || !last.tasks.includes(task.id)) return null;
+  if (task.last !== null && task.last.round > last.round) return null;
   const comments = last.comments.filter((comment) => comment.task === undefined || comment.task === task.id);
   return { comments, previous: task.last?.output ?? null };
 }

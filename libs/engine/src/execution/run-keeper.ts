@@ -1,53 +1,26 @@
 import { Batch, workOf } from './batch.ts';
 import { laneOf } from './assignment.ts';
 import { engineClosed, runContended, runNotFound, storeUnavailable } from './execution.errors.ts';
-import { sameJson } from './bounds.ts';
+import { RunJournal } from './run-journal.ts';
+import { WaitingReports } from './waiting-reports.ts';
 import { StagewrightError } from '../errors/stagewright-error.ts';
-import { header, outstanding, progress, replay, view, waits } from '../run/index.ts';
+import { outstanding, progress, view } from '../run/index.ts';
 import type { BatchSurroundings } from './batch.ts';
 import type { Held } from './assignment.ts';
-import type { CreateLetter, Letter, ReportLetter } from './letters.ts';
-import type { PlanCache } from './plan-cache.ts';
-import type { WorkDesk } from './work-desk.ts';
-import type { EngineLog } from './ports.ts';
-import type { Clock } from '../ports/clock.ts';
-import type { RunStore, RunWrite } from '../ports/run-store.ts';
+import type { KeeperHost } from './keeper-host.ts';
+import type { CreateLetter, Letter } from './letters.ts';
+import type { RunWrite } from '../ports/run-store.ts';
 import type { RunCommand } from '../run/event.ts';
-import type { JournalEntry } from '../run/fact.ts';
 import type { Plan } from '../template/plan.ts';
-import type { Digest, Instant, RunId, RunState } from '../vocabulary.ts';
+import type { Digest, RunId } from '../vocabulary.ts';
 
-/** A committed entry, as listeners get it. */
-export interface EngineEntry {
-  workspace: string;
-  run: RunId;
-  entry: JournalEntry;
-  state: RunState;
-  /** 0..100 */
-  progress: number;
-}
-
-/** What a keeper works with. */
-export interface KeeperHost {
-  store: RunStore;
-  clock: Clock;
-  log: EngineLog;
-  plans: PlanCache;
-  desk: WorkDesk;
-  committed(entry: EngineEntry): void;
-  timerSet(at: Instant): void;
-  /** The mailbox is empty. */
-  idle(keeper: RunKeeper): void;
-}
+/** Letters about a run that is there. */
+type ToDecide = Exclude<Letter, CreateLetter>;
 
 /** Letters decided in one entry at most: bounds the size of an entry, not the work. */
 const BATCH_LETTERS = 256;
 /** Lost races in a row after which callers are told to come back. */
 const LOST_RACES = 25;
-const REPORT_FIRST_WAIT_MS = 100;
-const REPORT_LONGEST_WAIT_MS = 30_000;
-/** With the waits above, about eight minutes. After that, recovery makes the task again. */
-const REPORT_FAILURES = 20;
 
 /**
  * The mailbox of one run. Letters are decided one after another on the run in memory, written as one journal entry, and
@@ -56,16 +29,18 @@ const REPORT_FAILURES = 20;
 export class RunKeeper {
   readonly id: RunId;
   readonly #host: KeeperHost;
+  readonly #journal: RunJournal;
+  readonly #waiting: WaitingReports;
   #inbox: Letter[] = [];
   #held: Held | null = null;
   #busy = false;
-  /** Reports that wait for the store to come back. */
-  #delayed = 0;
   #closed = false;
 
   constructor(id: RunId, host: KeeperHost) {
     this.id = id;
     this.#host = host;
+    this.#journal = new RunJournal(id, host);
+    this.#waiting = new WaitingReports(id, host);
   }
 
   post(letter: Letter): void {
@@ -76,7 +51,7 @@ export class RunKeeper {
 
   /** Nothing is lost when this keeper is forgotten. */
   get atRest(): boolean {
-    return !this.#busy && this.#inbox.length === 0 && this.#delayed === 0;
+    return !this.#busy && this.#inbox.length === 0 && !this.#waiting.any;
   }
 
   /** The run has work that some process must carry out now. */
@@ -105,8 +80,8 @@ export class RunKeeper {
     this.#host.idle(this);
   }
 
-  #takeBatch(): Array<Exclude<Letter, CreateLetter>> {
-    const batch: Array<Exclude<Letter, CreateLetter>> = [];
+  #takeBatch(): ToDecide[] {
+    const batch: ToDecide[] = [];
     while (batch.length < BATCH_LETTERS) {
       const next = this.#inbox[0];
       if (next === undefined || next.kind === 'create') break;
@@ -116,28 +91,11 @@ export class RunKeeper {
     return batch;
   }
 
-  async #turn(letters: Array<Exclude<Letter, CreateLetter>>): Promise<void> {
+  async #turn(letters: ToDecide[]): Promise<void> {
     try {
-      if (
-        letters.some((letter) => letter.kind === 'read' && letter.present) &&
-        !this.#host.desk.busyWith(this.id)
-      ) {
-        this.#held = null;
-      }
-      let fresh = this.#held === null;
+      if (letters.some(wantsPresentState) && !this.#host.desk.busyWith(this.id)) this.#held = null;
       for (let lost = 0; lost < LOST_RACES; lost += 1) {
-        this.#held ??= await this.#load();
-        const held = this.#held;
-        if (held === null) return refuse(letters, runNotFound(this.id));
-        const batch = await this.#decide(held, letters);
-        // A refusal must rest on the present state, and another process may have moved the run on.
-        const doubtful =
-          !fresh && [...batch.replies.values()].some((reply) => reply !== 'done' && 'refused' in reply);
-        if (!doubtful && (await this.#commit(batch, held))) return;
-        if (doubtful) batch.abandon();
-        this.#held = null;
-        fresh = true;
-        if (!doubtful) for (const letter of letters) if (letter.kind === 'start') letter.lost = true;
+        if (await this.#tryTurn(letters)) return;
       }
       refuse(letters, runContended(this.id));
     } catch (error) {
@@ -146,7 +104,26 @@ export class RunKeeper {
     }
   }
 
-  async #decide(held: Held, letters: Array<Exclude<Letter, CreateLetter>>): Promise<Batch> {
+  /** False when the run moved on meanwhile: it is forgotten, and everything is to be decided on what is stored. */
+  async #tryTurn(letters: ToDecide[]): Promise<boolean> {
+    const fresh = this.#held === null;
+    this.#held ??= await this.#journal.load();
+    const held = this.#held;
+    if (held === null) {
+      refuse(letters, runNotFound(this.id));
+      return true;
+    }
+    const batch = await this.#decide(held, letters);
+    // A refusal must rest on the present state, and another process may have moved the run on.
+    const doubtful = !fresh && batch.refuses;
+    if (doubtful) batch.abandon();
+    else if (await this.#commit(batch, held)) return true;
+    else for (const letter of letters) if (letter.kind === 'start') letter.lost = true;
+    this.#held = null;
+    return false;
+  }
+
+  async #decide(held: Held, letters: ToDecide[]): Promise<Batch> {
     const plans = new Map<Digest, Plan>();
     for (const letter of letters) {
       if (letter.kind !== 'verb' || letter.verb.type !== 'upgrade') continue;
@@ -179,14 +156,13 @@ export class RunKeeper {
   /** Writes, answers and carries out. False when the race was lost; throws when the store failed. */
   async #commit(batch: Batch, held: Held): Promise<boolean> {
     if (batch.facts.length === 0) {
-      this.#answer(batch, held);
+      answer(batch, held);
       this.#carryOut(batch, held);
       return true;
     }
-    const { write, next } = this.#writeOf(batch, held, held.run.version + 1);
+    const { write, next } = this.#journal.nextEntry(batch, held, held.run.version + 1);
     try {
-      const outcome = await this.#writeSurely(write, () => this.#host.store.append(this.id, write));
-      if (outcome === 'stale') {
+      if ((await this.#journal.append(write)) === 'stale') {
         batch.abandon();
         return false;
       }
@@ -206,10 +182,9 @@ export class RunKeeper {
       batch.commands.push(...decision.commands);
       if (start !== null) batch.apply({ type: 'start', actor: start });
       batch.beginHere();
-      const { write, next } = this.#writeOf(batch, { workspace, plan, run: decision.run, waits: '[]' }, 1);
-      const outcome = await this.#writeSurely(write, async () =>
-        (await this.#host.store.create(workspace, this.id, write)) ? 'committed' : 'stale',
-      );
+      const nothing = { workspace, plan, run: decision.run, waits: '[]' };
+      const { write, next } = this.#journal.nextEntry(batch, nothing, 1);
+      const outcome = await this.#journal.create(workspace, write);
       if (outcome === 'stale') batch.abandon();
       else this.#committed(batch, next, write);
       letter.resolve(outcome === 'committed' ? view(next.plan, next.run) : null);
@@ -217,35 +192,6 @@ export class RunKeeper {
       batch.abandon();
       this.#held = null;
       this.#storeFailed([letter], error);
-    }
-  }
-
-  #writeOf(batch: Batch, held: Held, version: number): { write: RunWrite; next: Held } {
-    const { plan } = batch;
-    const run = { ...batch.run, version };
-    const waiting = waits(plan, run);
-    const key = JSON.stringify(waiting);
-    const write: RunWrite = {
-      entry: { version, at: batch.at, facts: batch.facts },
-      header: header(plan, run),
-      attempts: batch.records,
-      ...(key === held.waits ? {} : { waits: waiting }),
-    };
-    return { write, next: { workspace: held.workspace, plan, run, waits: key } };
-  }
-
-  /** When the store fails, nobody knows whether it wrote: the journal is read back before anything is repeated. */
-  async #writeSurely(
-    write: RunWrite,
-    attempt: () => Promise<'committed' | 'stale'>,
-  ): Promise<'committed' | 'stale'> {
-    try {
-      return await attempt();
-    } catch (error) {
-      const stored = await this.#host.store.load(this.id);
-      const there = stored?.entries.find((entry) => entry.version === write.entry.version);
-      if (there !== undefined && sameJson(there, write.entry)) return 'committed';
-      throw error;
     }
   }
 
@@ -259,19 +205,8 @@ export class RunKeeper {
       state: run.state,
       progress: progress(plan, run),
     });
-    this.#answer(batch, next);
+    answer(batch, next);
     this.#carryOut(batch, next);
-  }
-
-  #answer(batch: Batch, held: Held): void {
-    for (const [letter, reply] of batch.replies) {
-      if (reply !== 'done' && 'refused' in reply) letter.reject(reply.refused);
-      else if (letter.kind === 'verb') letter.resolve(view(held.plan, held.run));
-      else if (letter.kind === 'report') letter.resolve();
-      else if (letter.kind === 'read') letter.resolve(held);
-      else if (letter.kind === 'start' && reply !== 'done' && 'start' in reply) letter.resolve(reply.start);
-      else if (letter.kind === 'take-up' && reply !== 'done' && 'found' in reply) letter.resolve(reply.found);
-    }
   }
 
   #carryOut(batch: Batch, held: Held): void {
@@ -289,40 +224,27 @@ export class RunKeeper {
   #storeFailed(letters: Letter[], error: unknown): void {
     const failure = storeUnavailable(this.id, error);
     for (const letter of letters) {
-      if (letter.kind === 'report') this.#offerAgain(letter, error);
+      if (letter.kind === 'report') this.#waiting.offerAgain(letter, error, (again) => this.post(again));
       else if (letter.kind === 'start') letter.resolve(null);
       else letter.reject(error instanceof StagewrightError ? error : failure);
     }
   }
+}
 
-  #offerAgain(letter: ReportLetter, error: unknown): void {
-    const { log, clock } = this.#host;
-    letter.failures += 1;
-    const facts = {
-      run: this.id,
-      report: letter.report.type,
-      failures: letter.failures,
-      cause: String(error),
-    };
-    if (letter.failures > REPORT_FAILURES) {
-      log.error('The store did not take a report; recovery will make the task again.', facts);
-      return letter.reject(storeUnavailable(this.id, error));
-    }
-    log.warn('The store did not take a report; it is offered again.', facts);
-    this.#delayed += 1;
-    const wait = Math.min(REPORT_LONGEST_WAIT_MS, REPORT_FIRST_WAIT_MS * 2 ** (letter.failures - 1));
-    clock.after(wait, () => {
-      this.#delayed -= 1;
-      this.post(letter);
-    });
-  }
+function wantsPresentState(letter: Letter): boolean {
+  return letter.kind === 'read' && letter.present;
+}
 
-  async #load(): Promise<Held | null> {
-    const stored = await this.#host.store.load(this.id);
-    if (stored === undefined || stored.entries.length === 0) return null;
-    const run = replay(this.id, stored.entries);
-    const plan = await this.#host.plans.byDigest(run.lock.revision.digest);
-    return { workspace: stored.workspace, plan, run, waits: JSON.stringify(waits(plan, run)) };
+/** Gives every letter of a committed batch its answer. */
+function answer(batch: Batch, held: Held): void {
+  for (const [letter, reply] of batch.replies) {
+    if (reply !== 'done' && 'refused' in reply) letter.reject(reply.refused);
+    else if (letter.kind === 'verb') letter.resolve(view(held.plan, held.run));
+    else if (letter.kind === 'read') letter.resolve(held);
+    else if (reply === 'done') continue;
+    else if (letter.kind === 'report' && 'taken' in reply) letter.resolve(reply.taken);
+    else if (letter.kind === 'start' && 'start' in reply) letter.resolve(reply.start);
+    else if (letter.kind === 'take-up' && 'found' in reply) letter.resolve(reply.found);
   }
 }
 

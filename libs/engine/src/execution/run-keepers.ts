@@ -1,7 +1,7 @@
 import { RunKeeper } from './run-keeper.ts';
 import type { Assignment, Held } from './assignment.ts';
 import type { CreateLetter, Letter } from './letters.ts';
-import type { KeeperHost } from './run-keeper.ts';
+import type { KeeperHost } from './keeper-host.ts';
 import type { AttemptRecord } from '../ports/run-store.ts';
 import type { RunReport, RunVerb } from '../run/event.ts';
 import type { RunView } from '../run/view.ts';
@@ -35,7 +35,8 @@ export class RunKeepers {
     return this.#ask(id, (answer) => ({ kind: 'verb', workspace, verb, ...answer }));
   }
 
-  report(id: RunId, report: RunReport, record: AttemptRecord | null): Promise<void> {
+  /** Whether the report changed the run: false when it came too late. */
+  report(id: RunId, report: RunReport, record: AttemptRecord | null): Promise<boolean> {
     return this.#ask(id, (answer) => ({ kind: 'report', report, record, failures: 0, ...answer }));
   }
 

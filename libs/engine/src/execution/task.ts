@@ -1,12 +1,13 @@
 import { AttemptLog } from './attempt-record.ts';
 import { answerAi } from './ai-task.ts';
 import { runSystemTask } from './system-task.ts';
-import { cliLoopUnsupported } from './execution.errors.ts';
+import { agentTimeUsedUp, cliLoopUnsupported, taskTimeout } from './execution.errors.ts';
 import { withinTime } from './within-time.ts';
 import { StagewrightError, toFailure } from '../errors/stagewright-error.ts';
 import { digestOf } from '../template/canonical.ts';
 import type { Assignment, TaskAssignment } from './assignment.ts';
 import type { EnginePorts } from './ports.ts';
+import type { TimeLimit } from './within-time.ts';
 import type { UnderWay } from './work-desk.ts';
 import type { AttemptRecord } from '../ports/run-store.ts';
 import type { RunReport } from '../run/event.ts';
@@ -20,6 +21,8 @@ export interface TaskDesk {
   ports: EnginePorts;
   /** Starts another run as the system, once per key. */
   startRun(workspace: string, key: Digest, template: string, inputs: JsonObject): Promise<{ id: RunId }>;
+  /** Writes what happens to a task. False when the try is not the run's any more. */
+  report(run: RunId, report: RunReport, record: AttemptRecord): Promise<boolean>;
 }
 
 /** One try at a task or end action, while it goes on. */
@@ -55,7 +58,7 @@ export async function executeTask(
   const log = new AttemptLog({ stage: stage.id, round: stageRun.round, task: task.id, attempt }, clock.now());
   underWay.record = () => log.now();
   try {
-    const limit = { name: task.id, ms: timeOf(stage), retryable: mayRepeat(desk, stage) };
+    const limit = limitOf(desk, assignment);
     const result = await withinTime(desk.ports.clock, limit, underWay.abort.signal, (signal) => {
       const one: Try = { desk, log, signal, idempotencyKey: keyOf(assignment, stageRun.round) };
       return carryOut(one, assignment);
@@ -84,10 +87,17 @@ export function keyOf(assignment: Assignment, round: number): Digest {
   return digestOf([assignment.run.id, assignment.work, round]);
 }
 
-/** A stage with tools ends after five minutes, whatever its template says. */
-function timeOf(stage: PlannedStage): number {
-  const agent = stage.mode === 'ai' && stage.tools.length > 0;
-  return agent ? Math.min(stage.timeoutMs, AGENT_TIME_MS) : stage.timeoutMs;
+/**
+ * The time of one try. A stage with tools has five minutes of work for all tries of a round together, whatever its
+ * template says: what earlier tries took, also those that were cut off, counts.
+ */
+function limitOf(desk: TaskDesk, { task, stage }: TaskAssignment): TimeLimit {
+  const retryable = mayRepeat(desk, stage);
+  const limit = { ms: stage.timeoutMs, error: taskTimeout(task.id, stage.timeoutMs, retryable) };
+  if (stage.mode !== 'ai' || stage.tools.length === 0) return { ...limit, name: task.id };
+  const left = Math.max(0, AGENT_TIME_MS - task.work.ms);
+  if (left > stage.timeoutMs) return { ...limit, name: task.id };
+  return { name: task.id, ms: left, error: agentTimeUsedUp(task.id, AGENT_TIME_MS) };
 }
 
 /** An action that cannot be told from its repetition is not repeated after it was cut off. */

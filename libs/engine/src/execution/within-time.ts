@@ -1,4 +1,4 @@
-import { taskAborted, taskTimeout } from './execution.errors.ts';
+import { taskAborted } from './execution.errors.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { StagewrightError } from '../errors/stagewright-error.ts';
 
@@ -6,13 +6,13 @@ export interface TimeLimit {
   /** What is limited, for the message: a task's id. */
   name: string;
   ms: number;
-  /** Whether another try may follow when the time is up. */
-  retryable: boolean;
+  /** What is thrown when the time is up. */
+  error: StagewrightError;
 }
 
 /**
  * Ends with the work, with its time or with the abort, whichever comes first: also when the work ignores its signal.
- * Throws `TASK_TIMEOUT` or `TASK_ABORTED`, or what the work throws.
+ * Throws the limit's error or `TASK_ABORTED`, or what the work throws.
  */
 export async function withinTime<T>(
   clock: Clock,
@@ -26,7 +26,7 @@ export async function withinTime<T>(
       inner.abort(error);
       reject(error);
     };
-    const withdraw = clock.after(limit.ms, () => end(taskTimeout(limit.name, limit.ms, limit.retryable)));
+    const withdraw = clock.after(limit.ms, () => end(limit.error));
     const abort = () => end(taskAborted(limit.name));
     if (outer.aborted) abort();
     else outer.addEventListener('abort', abort, { once: true });

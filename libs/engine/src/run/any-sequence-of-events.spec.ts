@@ -70,6 +70,8 @@ const anyStep = fc.record({
     'report',
     'report',
     'report',
+    'start',
+    'start',
     'late',
     'timer',
     'old-timer',
@@ -132,6 +134,8 @@ function take(world: World, step: Step, nextPlan: Plan): void {
   switch (kind) {
     case 'report':
       return world.reports(which % Math.max(1, world.executes.length), how, usd);
+    case 'start':
+      return world.starts(which % Math.max(1, world.executes.length));
     case 'late':
       return late === undefined ? undefined : world.reportsOn(late, how);
     case 'timer':

@@ -10,7 +10,14 @@ import type { RunFact } from './fact.ts';
 import { replay } from './fold.ts';
 import { approve, requestChanges } from './gate.ts';
 import { outlineOf } from './outline.ts';
-import { taskFailed, taskStarted, taskSucceeded, timerFired } from './reports.ts';
+import {
+  taskFailed,
+  taskInterrupted,
+  taskStarted,
+  taskSucceeded,
+  timerFired,
+  toolCalled,
+} from './reports.ts';
 import { checkVerb } from './requests.ts';
 import type { Run } from './run.ts';
 import { cancel, nextStage, resume, submitInput } from './verbs.ts';
@@ -51,6 +58,8 @@ export function decide(plan: Plan, run: Run, event: RunEvent, now: Instant): Dec
 
 const REPORTS: ReadonlySet<string> = new Set<RunReport['type']>([
   'task-started',
+  'task-interrupted',
+  'tool-called',
   'task-succeeded',
   'task-failed',
   'timer-fired',
@@ -66,6 +75,10 @@ function takeReport(d: Deciding, report: RunReport): void {
   switch (report.type) {
     case 'task-started':
       return taskStarted(d, report);
+    case 'task-interrupted':
+      return taskInterrupted(d, report);
+    case 'tool-called':
+      return toolCalled(d, report);
     case 'task-succeeded':
       return taskSucceeded(d, report);
     case 'task-failed':

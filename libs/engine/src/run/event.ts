@@ -43,6 +43,10 @@ export type RunVerb =
 /** What execution reports back to a run. One that is late (another attempt, an ended run) changes nothing. */
 export type RunReport =
   | { type: 'task-started'; task: TaskId; attempt: number }
+  /** Somebody takes up an attempt that was under way, and whose process is gone. */
+  | { type: 'task-interrupted'; task: TaskId; attempt: number }
+  /** A model is about to call a tool; the call is made only when this is written. */
+  | { type: 'tool-called'; task: TaskId; attempt: number; tool: string }
   | {
       type: 'task-succeeded';
       task: TaskId;

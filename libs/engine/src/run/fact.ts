@@ -82,6 +82,10 @@ export type RunFact =
   /** `retryAt` is null when the task has used its tries or the error does not allow one. */
   | ({ type: 'task.failed'; error: Failure; usage: Usage | null; retryAt: Instant | null } & TaskFact)
   | ({ type: 'task.cancelled' } & TaskFact)
+  /** The process that worked on it died, or was stopped; another one takes up the same attempt. */
+  | ({ type: 'task.interrupted' } & TaskFact)
+  /** A model asked for a tool, listed or not: written before the call is made. */
+  | ({ type: 'tool.called'; tool: string } & TaskFact)
   | ({ type: 'approval.requested'; deadline: Instant | null } & StageFact)
   | ({ type: 'approval.given'; actor: Actor; comment: string | null } & StageFact)
   | ({ type: 'approval.escalated' } & StageFact)

@@ -5,6 +5,7 @@ import type { RunFact } from './fact.ts';
 import { presentTasks } from './run-parts.ts';
 import { journalIsBroken } from './run.errors.ts';
 import type { StageRun, TaskRun } from './run.ts';
+import { noWork } from './task-work.ts';
 import { fractionDone, markProgress, moveTask, recount, restartProgress } from './tally.ts';
 
 type Fact<T extends RunFact['type']> = Extract<RunFact, { type: T }>;
@@ -123,12 +124,22 @@ function newTask(id: TaskId, index: number): TaskRun {
     error: null,
     retryAt: null,
     last: null,
+    work: noWork(),
   };
 }
 
 /** A task that is to be made again. What it gave stays in `last`. */
 function unmade(task: TaskRun): TaskRun {
-  return { ...task, state: 'pending', tries: 0, output: null, artifacts: [], error: null, retryAt: null };
+  return {
+    ...task,
+    state: 'pending',
+    tries: 0,
+    output: null,
+    artifacts: [],
+    error: null,
+    retryAt: null,
+    work: noWork(),
+  };
 }
 
 function foldReset(draft: RunDraft, fact: Fact<'stage.reset'>): void {

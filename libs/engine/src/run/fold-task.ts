@@ -1,13 +1,14 @@
-import type { Usage } from '../vocabulary.ts';
+import type { Instant, Usage } from '../vocabulary.ts';
 import type { RunDraft } from './draft.ts';
 import type { RunFact } from './fact.ts';
 import type { Run } from './run.ts';
 import { moveTask } from './tally.ts';
+import { workBegun, workCutOff, workEnded, workSeen } from './task-work.ts';
 
 type TaskFact = Extract<RunFact, { task: string }>;
 
 /** Folds what happened to one task. */
-export function foldTaskFact(draft: RunDraft, fact: TaskFact): void {
+export function foldTaskFact(draft: RunDraft, fact: TaskFact, at: Instant): void {
   const { stage, task } = draft.task(fact.task);
   switch (fact.type) {
     case 'task.queued':
@@ -19,24 +20,35 @@ export function foldTaskFact(draft: RunDraft, fact: TaskFact): void {
       return moveTask(stage, task, 'queued');
     case 'task.started':
     case 'input.submitted':
+      task.work = workBegun(task.work, at);
       return moveTask(stage, task, 'processing');
+    case 'task.interrupted':
+      task.work = workCutOff(task.work, at);
+      return;
+    case 'tool.called':
+      task.work = { ...workSeen(task.work, at), toolCalls: task.work.toolCalls + 1 };
+      return;
     case 'task.completed':
       task.output = fact.output;
       task.artifacts = fact.artifacts;
       task.error = null;
       task.last = {
         attempt: fact.attempt,
+        round: fact.round,
         output: fact.output,
         artifacts: fact.artifacts,
         inputDigest: fact.inputDigest,
       };
+      task.work = workEnded(task.work, at);
       spend(draft.run, fact.usage);
       return moveTask(stage, task, 'done');
     case 'task.failed':
       task.error = fact.error;
+      task.work = workEnded(task.work, at);
       spend(draft.run, fact.usage);
       return moveTask(stage, task, fact.retryAt === null ? 'failed' : 'pending', fact.retryAt);
     case 'task.cancelled':
+      task.work = { ...task.work, since: null };
       return moveTask(stage, task, 'cancelled');
   }
 }

@@ -85,9 +85,11 @@ export function foldFact(draft: RunDraft, fact: RunFact, at: Instant): void {
     case 'task.completed':
     case 'task.failed':
     case 'task.cancelled':
+    case 'task.interrupted':
+    case 'tool.called':
     case 'input.requested':
     case 'input.submitted':
-      foldTaskFact(draft, fact);
+      foldTaskFact(draft, fact, at);
       break;
     default:
       foldStageFact(draft, fact, at);

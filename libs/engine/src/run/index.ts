@@ -9,6 +9,7 @@ export type { RefusalCode } from './run.errors.ts';
 export { MAX_ITEMS } from './conditions.ts';
 export { MAX_COMMENTS } from './gate.ts';
 export { MAX_TEXT, VERB_STATES } from './requests.ts';
+export { MAX_INTERRUPTIONS } from './reports.ts';
 export { scopeFor } from './scope.ts';
 export type * from './event.ts';
 export type * from './fact.ts';

@@ -65,10 +65,9 @@ export function header(plan: Plan, run: Run): RunHeader {
   };
 }
 
-/** Attempts are under way, or an end action has not come to its end. */
+/** An attempt at a task or an end action is under way. What waits for a retry is not open: its timer is a wait. */
 function isOpen(run: Run): boolean {
-  if (run.state === 'done')
-    return run.endActions.some(({ state }) => state === 'processing' || state === 'pending');
+  if (run.state === 'done') return run.endActions.some(({ state }) => state === 'processing');
   return Object.values(run.stages).some(({ state, tally }) => state === 'running' && tally.active > 0);
 }
 

@@ -1,14 +1,17 @@
 import type { PlannedStage } from '../template/plan.ts';
-import type { Failure } from '../vocabulary.ts';
+import type { Failure, TaskId } from '../vocabulary.ts';
 import { queue, settle } from './advance.ts';
 import { retryAt } from './backoff.ts';
 import type { Deciding } from './deciding.ts';
 import { endActionRetryDue } from './end-actions.ts';
 import type { RunReport, Timer } from './event.ts';
-import { failStage } from './failing.ts';
+import { failStage, finalFailure } from './failing.ts';
 import { deadlineDue } from './gate.ts';
 import { hasEnded, stageIdOf, taskOf } from './run-parts.ts';
 import type { StageRun, TaskRun } from './run.ts';
+
+/** A task whose process ended this often in a row while it worked on it fails instead of being taken up again. */
+export const MAX_INTERRUPTIONS = 3;
 
 type Report<T extends RunReport['type']> = Extract<RunReport, { type: T }>;
 interface Working {
@@ -20,6 +23,36 @@ interface Working {
 export function taskStarted(d: Deciding, report: Report<'task-started'>): void {
   const working = workingTask(d, report);
   if (working?.task.state === 'queued') start(d, working);
+}
+
+/** A task that ends the process of whoever works on it is not handed to one process after the other. */
+export function taskInterrupted(d: Deciding, report: Report<'task-interrupted'>): void {
+  const working = workingTask(d, report);
+  if (working?.task.state !== 'processing') return;
+  const { stage, task } = working;
+  const about = { stage: stage.id, round: stage.round, task: task.id, attempt: task.attempt };
+  const times = task.work.interruptions + 1;
+  d.emit({ type: 'task.interrupted', ...about });
+  if (times < MAX_INTERRUPTIONS) return;
+  const error = taskQuarantined(task.id);
+  d.emit({ type: 'task.failed', ...about, error, usage: null, retryAt: null });
+  failStage(d, stage.id, stageFailure(stage, task, error));
+}
+
+function taskQuarantined(task: TaskId): Failure {
+  return finalFailure(
+    'TASK_QUARANTINED',
+    `The process ended ${MAX_INTERRUPTIONS} times in a row while it worked on task "${task}".`,
+    'Find out from the log what ended it; then retry the run, which makes the task again.',
+  );
+}
+
+export function toolCalled(d: Deciding, report: Report<'tool-called'>): void {
+  const working = workingTask(d, report);
+  if (working?.task.state !== 'processing') return;
+  const { stage, task } = working;
+  const about = { stage: stage.id, round: stage.round, task: task.id, attempt: task.attempt };
+  d.emit({ type: 'tool.called', ...about, tool: report.tool });
 }
 
 export function taskSucceeded(d: Deciding, report: Report<'task-succeeded'>): void {

@@ -91,7 +91,29 @@ export interface TaskRun {
   error: Failure | null;
   retryAt: Instant | null;
   /** The last output this task gave, whatever came after: `previous` in the prompt of the next round. */
-  last: { attempt: number; output: Json; artifacts: ArtifactRef[]; inputDigest: Digest | null } | null;
+  last: LastOutput | null;
+  work: TaskWork;
+}
+
+export interface LastOutput {
+  attempt: number;
+  /** Round in which it was given: remarks on an earlier round are taken up with it. */
+  round: number;
+  output: Json;
+  artifacts: ArtifactRef[];
+  inputDigest: Digest | null;
+}
+
+/** What working on a task in the present round took so far, over all tries and processes. */
+export interface TaskWork {
+  /** Tools that models asked for. */
+  toolCalls: number;
+  /** Milliseconds of work that are known: up to the end of each try, or to the last sign of life before it was cut off. */
+  ms: number;
+  /** The last sign of life of the try that is under way; null when none is. */
+  since: Instant | null;
+  /** How often in a row the work on it was cut off by the end of its process. */
+  interruptions: number;
 }
 
 export interface ApprovalRun {

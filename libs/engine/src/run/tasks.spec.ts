@@ -2,7 +2,7 @@ import { describe, it, expect } from '@jest/globals';
 import { ANNA, Story, each, planOf } from '../../../../test/support/run/story.ts';
 import type { Sketch } from '../../../../test/support/run/story.ts';
 import type { Json } from '../vocabulary.ts';
-import { MAX_ITEMS } from './index.ts';
+import { MAX_INTERRUPTIONS, MAX_ITEMS, header } from './index.ts';
 
 const WIDE: Sketch = { id: 'chapters', forEach: each('inputs.list', 2) };
 
@@ -147,5 +147,78 @@ describe('a report that comes too late changes nothing', () => {
   it('a start that nobody reported is recorded with the end', () => {
     const story = Story.started(planOf([{ id: 'write' }])).gives('write');
     expect(story.told.slice(0, 2)).toEqual(['task.started', 'task.completed']);
+  });
+});
+
+describe('a task whose process ends while it works', () => {
+  const working = (): Story => Story.started(planOf([{ id: 'write' }, { id: 'build' }])).begins('write');
+
+  it('is taken up again as the same attempt, until that ended three processes in a row', () => {
+    const story = working();
+    for (let times = 1; times < MAX_INTERRUPTIONS; times += 1) {
+      expect(story.isCutOff('write').told).toEqual(['task.interrupted']);
+      expect(story.task('write')).toMatchObject({ state: 'processing', attempt: 1 });
+    }
+    expect(story.isCutOff('write').told).toEqual([
+      'task.interrupted',
+      'task.failed',
+      'stage.failed',
+      'run.failed',
+    ]);
+    expect(story.run).toMatchObject({
+      state: 'failed',
+      error: { code: 'TASK_QUARANTINED', retryable: false },
+    });
+    expect(header(story.plan, story.run).open).toBe(false);
+  });
+
+  it('gets three new chances when a person retries the run', () => {
+    const story = working();
+    for (let times = 0; times < MAX_INTERRUPTIONS; times += 1) story.isCutOff('write');
+    story.does({ type: 'retry', actor: ANNA }).begins('write');
+    expect(story.isCutOff('write').isCutOff('write').task('write').state).toBe('processing');
+    expect(story.gives('write', 'text').executes).toEqual(['build#1']);
+  });
+
+  it('is not blamed for ends that an attempt came through', () => {
+    const story = working().isCutOff('write').isCutOff('write').fails('write').fires('retry').begins('write');
+    expect(story.isCutOff('write').isCutOff('write').task('write')).toMatchObject({
+      state: 'processing',
+      attempt: 2,
+    });
+  });
+
+  it('counts as worked only for the time that is known: up to the last sign of life', () => {
+    const story = working().later(2_000).callsTool('write').later(3_600_000).isCutOff('write').later(1_000);
+    expect(story.fails('write').task('write').work).toEqual({
+      toolCalls: 1,
+      ms: 3_000,
+      since: null,
+      interruptions: 0,
+    });
+    story.fires('retry').begins('write').callsTool('write');
+    expect(story.task('write').work).toMatchObject({ toolCalls: 2, ms: 3_000 });
+  });
+
+  it.each(['task-interrupted', 'tool-called'] as const)(
+    'changes nothing by a %s that comes too late',
+    (type) => {
+      const story = working().gives('write');
+      expect(story.does({ type, task: 'write', attempt: 1, tool: 'x' }).facts).toEqual([]);
+      const queued = Story.started(planOf([{ id: 'write' }]));
+      expect(queued.does({ type, task: 'write', attempt: 1, tool: 'x' }).facts).toEqual([]);
+    },
+  );
+});
+
+describe('the header of a run', () => {
+  it('is open while an end action works, and not while it waits for its retry', () => {
+    const end = { uses: 'http/request', if: null, with: {} };
+    const story = Story.started(planOf([{ id: 'write' }], { onComplete: [end] })).gives('write');
+    expect(header(story.plan, story.run).open).toBe(true);
+    const error = { code: 'UPSTREAM_DOWN', message: 'down', retryable: true };
+    story.does({ type: 'end-action-failed', index: 0, attempt: 1, error });
+    expect(header(story.plan, story.run).open).toBe(false);
+    expect(header(story.plan, story.fires('end-action-retry').run).open).toBe(true);
   });
 });

@@ -7,7 +7,7 @@ import { MemoryRunStore } from './memory-run-store.ts';
 import type { ActionRegistryOptions } from '../execution/action-registry.ts';
 import type { CreateRequest, Engine } from '../execution/engine.ts';
 import type { EngineOptions, EnginePorts } from '../execution/ports.ts';
-import type { EngineEntry } from '../execution/run-keeper.ts';
+import type { EngineEntry } from '../execution/keeper-host.ts';
 import type { Plugin } from '../plugin/define-plugin.ts';
 import type { ActionRegistry } from '../execution/ports.ts';
 import type { NewArtifact } from '../ports/action-context.ts';
