@@ -4,6 +4,7 @@ import type { Names } from '../../expression/index.ts';
 import type { Json, JsonSchema } from '../../vocabulary.ts';
 import type { ContractViolation } from '../../ports/isolation.ts';
 import type { ActionFacts } from '../catalog.ts';
+import { CORE_ACTIONS } from '../core-actions.ts';
 import { child, headOf, nodeAt, pointerSegments } from '../source/source-node.ts';
 import type { MapNode, Place, ScalarNode, SourceNode } from '../source/source-node.ts';
 import { checkText, hasExpression, typeWords } from './check-text.ts';
@@ -12,16 +13,12 @@ import { textUnder } from './draft.ts';
 import { propertiesOf } from './names.ts';
 import { templateFaults } from './template.errors.ts';
 
-/** Actions that every host provides, even when the catalog at hand does not list them. */
-const CORE_ACTIONS: ReadonlySet<string> = new Set(['workflow/start', 'tool/call']);
-
-/** The action that a text names; null, and a finding, when there is none. `unlisted` for a core action without facts. */
-export function actionOf(node: ScalarNode, compilation: Compilation): ActionFacts | 'unlisted' | null {
+/** The action that a text names; null, and a finding, when there is none. Core actions are known to every catalog. */
+export function actionOf(node: ScalarNode, compilation: Compilation): ActionFacts | null {
   const id = String(node.value);
-  const action = compilation.catalog.action(id);
+  const action = CORE_ACTIONS.find((core) => core.id === id) ?? compilation.catalog.action(id);
   if (action !== undefined) return action;
-  if (CORE_ACTIONS.has(id)) return 'unlisted';
-  const known = [...compilation.catalog.actions().map((other) => other.id), ...CORE_ACTIONS];
+  const known = [...compilation.catalog.actions(), ...CORE_ACTIONS].map((other) => other.id);
   compilation.report.broken(node, templateFaults.unknownAction(id, [...new Set(known)]));
   return null;
 }
@@ -32,7 +29,7 @@ export function checkCall(owner: MapNode, names: Names, compilation: Compilation
   const uses = textUnder(owner, 'uses', report);
   const given = child(owner, 'with');
   const action = uses === undefined ? null : actionOf(uses, compilation);
-  if (uses === undefined || action === null || action === 'unlisted') {
+  if (uses === undefined || action === null) {
     if (given !== undefined) checkExpressions(given, names, compilation);
     return null;
   }

@@ -185,8 +185,7 @@ function checkAi(check: StageCheck): Pick<StageParts, 'prompt' | 'system'> {
   const { draft, compilation, permissions } = check;
   const { report } = compilation;
   for (const tool of textItems(listUnder(draft.node, 'tools', report))) {
-    const action = actionOf(tool, compilation);
-    permissions.need(action === 'unlisted' ? null : action, tool, draft.node);
+    permissions.need(actionOf(tool, compilation), tool, draft.node);
   }
   const maxToolCalls = draft.node.entries.get('maxToolCalls');
   if (maxToolCalls !== undefined && child(draft.node, 'tools') === undefined) {

@@ -1,4 +1,5 @@
 import type { ActionFacts } from '../catalog.ts';
+import { CALL_TOOL } from '../core-actions.ts';
 import { child } from '../source/source-node.ts';
 import type { MapNode, Place, SourceNode } from '../source/source-node.ts';
 import type { Compilation } from './compilation.ts';
@@ -11,7 +12,7 @@ export class Permissions {
   readonly #needed = new Set<string>();
   readonly #root: SourceNode;
   readonly #compilation: Compilation;
-  /** Something that may need permissions is broken, so nothing can be called unused. */
+  /** Not everything that may need permissions is known, so nothing can be called unused. */
   #uncertain = false;
 
   constructor(root: SourceNode, compilation: Compilation) {
@@ -22,10 +23,9 @@ export class Permissions {
 
   /** An action that something of the template calls. */
   need(action: ActionFacts | null, place: Place, stage: MapNode | null): void {
-    if (action === null) {
-      this.#uncertain = true;
-      return;
-    }
+    // What `tool/call` will reach is not known here, so any permission may be for it.
+    if (action === null || action.id === CALL_TOOL.id) this.#uncertain = true;
+    if (action === null) return;
     for (const scope of action.scopes) {
       this.#needed.add(scope);
       const by = this.#refusedBy(scope, stage);
