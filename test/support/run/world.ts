@@ -91,6 +91,7 @@ export class World {
     });
     this.#checkFacts(before, decision.facts);
     for (const command of decision.commands) this.#take(command);
+    for (const fact of decision.facts) if (fact.type === 'task.failed') this.#drop(fact.task);
     this.#checkRun(before, decision.facts);
     return decision;
   }
@@ -108,9 +109,11 @@ export class World {
   #takeUp(task: TaskId, attempt: number): void {
     if (this.#taskOf(task)?.state !== 'processing') return;
     this.send({ type: 'task-interrupted', task, attempt });
-    const { state, work } = this.#taskOf(task)!;
-    must(work.interruptions <= MAX_INTERRUPTIONS, `${task} was taken up too often`);
-    if (state !== 'processing') this.executes = this.executes.filter((other) => other.task !== task);
+  }
+
+  /** Whoever took it up is told that there is nothing to carry out. */
+  #drop(task: TaskId): void {
+    this.executes = this.executes.filter((other) => other.task !== task);
   }
 
   #taskOf(id: TaskId): TaskRun | undefined {
@@ -255,7 +258,8 @@ export class World {
       const most = planned?.mode === 'manual' ? Infinity : (planned?.forEach?.concurrency ?? 1);
       must(tally.active <= most, `concurrency of ${id}`);
       for (const { id: task, state: taskState, work } of tasks) {
-        must(taskState !== 'processing' || work.interruptions < MAX_INTERRUPTIONS, `${task} is poison`);
+        const cutOff = work.interruptions;
+        must(taskState !== 'processing' || cutOff < MAX_INTERRUPTIONS, `${task} was taken up too often`);
         must(
           (taskState === 'processing') === (work.since !== null),
           `${task} is ${taskState} since ${work.since}`,
