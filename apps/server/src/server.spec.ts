@@ -77,8 +77,9 @@ describe('an embedded server', () => {
         status: 'ready',
         mode: 'embedded',
         checks: {
-          database: { ok: true },
-          registry: { ok: true, ageSeconds: expect.any(Number), stale: false },
+          database: { ok: true, cause: null },
+          registry: { ok: true, cause: null, ageSeconds: expect.any(Number), stale: false },
+          queue: { ok: true, cause: null },
         },
       },
     ]);

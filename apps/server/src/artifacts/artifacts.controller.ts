@@ -24,7 +24,11 @@ export class ArtifactsController {
 
   @Post()
   @HttpCode(201)
-  @ApiOperation({ summary: 'Upload a file, as a form or as bare bytes with ?name=; at most 100 MiB' })
+  @ApiOperation({
+    summary: 'Upload a file, as a form or as bare bytes with ?name=; at most 100 MiB',
+    description:
+      'Takes no Idempotency-Key: bytes are kept once by their digest, so sending them again adds a second id for the same bytes and nothing else.',
+  })
   @ApiConsumes('multipart/form-data', 'application/octet-stream')
   @ApiBody({ schema: { type: 'object', properties: { file: { type: 'string', format: 'binary' } } } })
   @ApiResponse({ status: 201, standardSchema: artifactRefResponse })

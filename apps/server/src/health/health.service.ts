@@ -4,10 +4,14 @@ import { Inject, Injectable } from '@nestjs/common';
 import { SETTINGS } from '../config/index.ts';
 import type { Settings } from '../config/index.ts';
 import { RegistryService } from '../registry/index.ts';
-import type { Readiness } from './health.view.ts';
+import { EngineHost } from '../runs/engine-host.ts';
+import type { Check, Readiness } from './health.view.ts';
 
 /** Longest wait for the database's answer: a probe that hangs is worse than one that says no. */
 const PATIENCE_MS = 2_000;
+const DATABASE_AWAY = 'DATABASE_UNAVAILABLE';
+
+type RegistryCheck = Readiness['checks']['registry'];
 
 /** Whether this process can do its work. Open to everyone, so it names no path, address or error text. */
 @Injectable()
@@ -16,15 +20,17 @@ export class HealthService {
     @Inject(SETTINGS) private readonly settings: Settings,
     private readonly orm: MikroORM,
     private readonly registry: RegistryService,
+    private readonly engine: EngineHost,
   ) {}
 
   async readiness(): Promise<Readiness> {
-    const database = { ok: await this.databaseAnswers() };
-    const registry = database.ok ? await this.registryState() : { ok: false, ageSeconds: null, stale: true };
+    const database = because((await this.databaseAnswers()) ? null : DATABASE_AWAY);
+    const registry = database.ok ? await this.registryState() : unknownRegistry();
+    const queue = because(this.engine.fault);
     return {
-      status: database.ok && registry.ok ? 'ready' : 'unavailable',
+      status: database.ok && registry.ok && queue.ok ? 'ready' : 'unavailable',
       mode: this.settings.mode,
-      checks: { database, registry },
+      checks: { database, registry, queue },
     };
   }
 
@@ -42,8 +48,24 @@ export class HealthService {
     }
   }
 
-  private async registryState(): Promise<Readiness['checks']['registry']> {
-    const { ageSeconds, failure, templates } = await this.registry.view();
-    return { ok: templates.length > 0, ageSeconds, stale: failure !== null };
+  /** Older templates that go on serving are enough to work with; why they are older is said all the same. */
+  private async registryState(): Promise<RegistryCheck> {
+    try {
+      const { ageSeconds, failure, templates } = await this.registry.view();
+      const serves = templates.length > 0;
+      const cause = failure?.split(':')[0] ?? (serves ? null : 'REGISTRY_EMPTY');
+      return { ok: serves, cause, ageSeconds, stale: failure !== null };
+    } catch {
+      // The database went away between two questions.
+      return unknownRegistry();
+    }
   }
+}
+
+function because(cause: string | null): Check {
+  return { ok: cause === null, cause };
+}
+
+function unknownRegistry(): RegistryCheck {
+  return { ok: false, cause: DATABASE_AWAY, ageSeconds: null, stale: true };
 }

@@ -2,17 +2,26 @@ import { z } from 'zod';
 
 export const livenessSchema = z.object({ status: z.literal('ok') }).meta({ id: 'Liveness' });
 
+/** One thing that this process needs. The cause is a stable code and nothing more: anyone may ask. */
+const check = z.object({
+  ok: z.boolean(),
+  cause: z.string().nullable().describe('Stable code of what is wrong; null when nothing is'),
+});
+export type Check = z.output<typeof check>;
+
 export const readinessSchema = z
   .object({
     status: z.enum(['ready', 'unavailable']),
     mode: z.enum(['embedded', 'distributed']),
     checks: z.object({
-      database: z.object({ ok: z.boolean() }),
-      registry: z.object({
-        ok: z.boolean().describe('Templates are being served'),
-        ageSeconds: z.number().nullable().describe('Seconds since the last sync that worked'),
-        stale: z.boolean().describe('The last sync did not work; older templates serve'),
-      }),
+      database: check.describe('It answers'),
+      registry: check
+        .extend({
+          ageSeconds: z.number().nullable().describe('Seconds since the last sync that worked'),
+          stale: z.boolean().describe('The last sync did not work; older templates serve'),
+        })
+        .describe('Templates are being served'),
+      queue: check.describe('Work is found and begun'),
     }),
   })
   .meta({ id: 'Readiness' });

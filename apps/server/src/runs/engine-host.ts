@@ -1,6 +1,7 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import type { BeforeApplicationShutdown, OnApplicationBootstrap } from '@nestjs/common';
 import { Interval } from '@nestjs/schedule';
+import { toFailure } from '@stagewright/engine';
 import type { Engine, Isolation } from '@stagewright/engine';
 
 import { ENGINE, ISOLATION } from './engine.tokens.ts';
@@ -17,11 +18,17 @@ export class EngineHost implements OnApplicationBootstrap, BeforeApplicationShut
   readonly #logger = new Logger(EngineHost.name);
   #recovering: Promise<void> | null = null;
   #closed = false;
+  #fault: string | null = null;
 
   constructor(
     @Inject(ENGINE) private readonly engine: Engine,
     @Inject(ISOLATION) private readonly isolation: Isolation,
   ) {}
+
+  /** Stable code of why work is not found or begun now; null when it is. */
+  get fault(): string | null {
+    return this.#closed ? 'ENGINE_CLOSED' : this.#fault;
+  }
 
   async onApplicationBootstrap(): Promise<void> {
     await this.tick();
@@ -45,8 +52,10 @@ export class EngineHost implements OnApplicationBootstrap, BeforeApplicationShut
   async #recover(): Promise<void> {
     try {
       const found = await this.engine.recover();
+      this.#fault = null;
       if (found > 0) this.#logger.log(`Took up ${found} run(s) that had work outstanding.`);
     } catch (error) {
+      this.#fault = toFailure(error).code;
       this.#logger.error({
         message: 'The scan for outstanding work failed; it is tried again.',
         cause: String(error),
