@@ -1,9 +1,10 @@
 import type { Element, Nodes, Parents } from 'hast';
 import { toString } from 'hast-util-to-string';
-import type { Alignment, Block, Inline, LinkTarget, ListItem, Warnings } from '../document/model.ts';
+import type { Block, Inline, LinkTarget, ListItem, Warnings } from '../document/model.ts';
 import { textOf } from '../document/text-of.ts';
 import { INLINE_WRAPS, inlineKind } from './inline-kinds.ts';
 import { isBlank, splitDefinitions, trimInlines } from './inline-shape.ts';
+import { elements, readTable } from './read-table.ts';
 import { Slugs } from './slugs.ts';
 
 export interface BuilderOptions {
@@ -140,28 +141,11 @@ export class DocumentBuilder {
   }
 
   private table(element: Element): Block[] {
-    const out = elements(element)
+    const caption = elements(element)
       .filter((child) => child.tagName === 'caption')
-      .flatMap((caption) => this.paragraphs(this.inlines(caption.children)));
-    const rows = rowsOf(element).map((row) =>
-      elements(row).map((cell) => ({ cell, content: trimInlines(this.inlines(cell.children)) })),
-    );
-    const width = Math.min(Math.max(0, ...rows.map((row) => row.length)), 64);
-    if (width === 0) return out;
-    const fill = (row: Inline[][]) =>
-      [...row, ...Array.from({ length: width }, (): Inline[] => [])].slice(0, width);
-    const [first = [], ...rest] = rows;
-    const headed = first.length > 0 && first.every(({ cell }) => cell.tagName === 'th');
-    const align = fill([]).map((_, index): Alignment => alignment(first[index]?.cell));
-    const body = (headed ? rest : rows).map((row) => fill(row.map(({ content }) => content)));
-    // A table that has no header row is still read aloud with one: empty cells.
-    out.push({
-      type: 'table',
-      align,
-      header: fill(headed ? first.map(({ content }) => content) : []),
-      rows: body,
-    });
-    return out;
+      .flatMap((child) => this.paragraphs(this.inlines(child.children)));
+    const table = readTable(element, (cell) => trimInlines(this.inlines(cell.children)));
+    return table === null ? caption : [...caption, table];
   }
 
   private definitions(element: Element): Block[] {
@@ -265,24 +249,6 @@ export class DocumentBuilder {
 
 function paragraph(content: Inline[]): Block[] {
   return [{ type: 'paragraph', content }];
-}
-
-function elements(parent: Parents): Element[] {
-  return (parent.children as Nodes[]).filter((child): child is Element => child.type === 'element');
-}
-
-function rowsOf(table: Element): Element[] {
-  return elements(table).flatMap((child) => {
-    if (child.tagName === 'tr') return [child];
-    return ['thead', 'tbody', 'tfoot'].includes(child.tagName)
-      ? elements(child).filter((row) => row.tagName === 'tr')
-      : [];
-  });
-}
-
-function alignment(cell: Element | undefined): Alignment {
-  const align = cell?.properties['align'];
-  return align === 'left' || align === 'center' || align === 'right' ? align : null;
 }
 
 /** The tick box of a task list's item, taken out of it; null when the item has none. */

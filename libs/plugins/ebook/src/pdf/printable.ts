@@ -53,6 +53,9 @@ export class Printable {
     if (code === 0x0a || code === 0x20 || code === 0x09 || this.covers(code)) return char;
     if (/\p{Default_Ignorable_Code_Point}/u.test(char)) return '';
     if (/\s/u.test(char)) return ' ';
+    // A compatibility form, such as a half-width letter or one in a circle, says the same as its plain form.
+    const plain = char.normalize('NFKC');
+    if (plain !== char && [...plain].every((letter) => this.covers(letter.codePointAt(0) ?? 0))) return plain;
     this.missing.add(code);
     return `[${name(code)}]`;
   }
