@@ -26,7 +26,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Upload a file, as a form or as bare bytes with ?name=; at most 100 MiB */
+        /**
+         * Upload a file, as a form or as bare bytes with ?name=; at most 100 MiB
+         * @description Takes no Idempotency-Key: bytes are kept once by their digest, so sending them again adds a second id for the same bytes and nothing else.
+         */
         post: operations["Artifacts_upload"];
         delete?: never;
         options?: never;
@@ -581,16 +584,27 @@ export interface components {
             /** @enum {string} */
             mode: "embedded" | "distributed";
             checks: {
+                /** @description It answers */
                 database: {
                     ok: boolean;
+                    /** @description Stable code of what is wrong; null when nothing is */
+                    cause: string | null;
                 };
+                /** @description Templates are being served */
                 registry: {
-                    /** @description Templates are being served */
                     ok: boolean;
+                    /** @description Stable code of what is wrong; null when nothing is */
+                    cause: string | null;
                     /** @description Seconds since the last sync that worked */
                     ageSeconds: number | null;
                     /** @description The last sync did not work; older templates serve */
                     stale: boolean;
+                };
+                /** @description Work is found and begun */
+                queue: {
+                    ok: boolean;
+                    /** @description Stable code of what is wrong; null when nothing is */
+                    cause: string | null;
                 };
             };
         };
@@ -785,6 +799,8 @@ export interface components {
             commit: string;
             digest: string;
             served: boolean;
+            /** @description Its commit went with a rewritten history: no new run may use it */
+            lost: boolean;
             firstSeenAt: string;
         };
         TemplateRevisionList: {
