@@ -32,7 +32,7 @@ export function fakeTerminal(
   };
 }
 
-function recording(): { stream: PassThrough; text(): string } {
+function recording(): { stream: PassThrough; text: () => string } {
   const stream = new PassThrough();
   let text = '';
   stream.on('data', (chunk: Buffer) => (text += chunk.toString()));
