@@ -1,19 +1,23 @@
 import type { JsonSchema } from '../vocabulary.ts';
-import { compileSchema, metaSchemaFault } from './compiler.ts';
+import { compileSchema, metaSchemaFaults } from './compiler.ts';
 import { schemaInvalid, unsafePattern } from './contract.errors.ts';
 import type { SchemaProblem } from './contract.errors.ts';
 import { below } from './json-pointer.ts';
 import { patternFault, patternSize } from './pattern-safety.ts';
-import { checkKeywords, subschemas } from './schema-keywords.ts';
+import { checkCounts, checkKeywords, subschemas } from './schema-keywords.ts';
 import type { Subschema } from './schema-keywords.ts';
 import { checkSchemaSize } from './schema-size.ts';
 
 /** States of all patterns of a schema together. */
 const MAX_STATES_IN_ALL = 5000;
 
+/** Problems that are told of one schema; who has more mends these first. */
+const MAX_PROBLEMS = 50;
+
 /**
- * Everything that can be wrong with a contract: size, depth, forbidden keys, unknown keywords, references that leave
- * it, unsafe patterns, the meta-schema; compiles it at the end. Never throws; each step guards the next one.
+ * Everything that can be wrong with a contract: size, depth and forbidden keys first, as they guard what follows; then
+ * unknown keywords, references that leave it, the meta-schema and unsafe patterns, all of them at once; compiles it when
+ * there is nothing to say. Never throws.
  */
 export function checkSchema(schema: unknown): SchemaProblem[] {
   const size = checkSchemaSize(schema);
@@ -22,12 +26,25 @@ export function checkSchema(schema: unknown): SchemaProblem[] {
     return [schemaInvalid('a contract is an object, such as {"type": "object"}', '')];
   }
   const all = subschemas(schema);
+  const counts = checkCounts(all);
+  if (counts.length > 0) return counts;
   const keywords = checkKeywords(all);
-  if (keywords.length > 0) return keywords;
-  const fault = metaSchemaFault(schema as JsonSchema);
-  if (fault) return [schemaInvalid(fault.message, fault.pointer)];
-  const patterns = checkPatterns(all.flatMap(patternsOf));
-  return patterns.length > 0 ? patterns : checkCompiles(schema as JsonSchema, all);
+  const problems = [
+    ...keywords,
+    ...checkMeta(schema as JsonSchema, keywords),
+    ...checkPatterns(all.flatMap(patternsOf)),
+  ];
+  return problems.length > 0 ? problems.slice(0, MAX_PROBLEMS) : checkCompiles(schema as JsonSchema, all);
+}
+
+/** Leaves out what was said of the same place already. */
+function checkMeta(schema: JsonSchema, known: SchemaProblem[]): SchemaProblem[] {
+  const said = new Set(known.map(({ pointer }) => pointer));
+  // Another meta-schema than ours is refused; ajv would look for it.
+  if (said.has('/$schema')) return [];
+  return metaSchemaFaults(schema)
+    .filter(({ pointer }) => !said.has(pointer))
+    .map(({ pointer, message }) => schemaInvalid(message, pointer));
 }
 
 interface PlacedPattern {
@@ -36,11 +53,12 @@ interface PlacedPattern {
 }
 
 function patternsOf({ schema, pointer }: Subschema): PlacedPattern[] {
-  const named = Object.keys((schema['patternProperties'] as object | undefined) ?? {}).map((pattern) => ({
+  const { patternProperties, pattern: own } = schema;
+  const isMap = typeof patternProperties === 'object' && !Array.isArray(patternProperties);
+  const named = Object.keys((isMap ? patternProperties : null) ?? {}).map((pattern) => ({
     pattern,
     pointer: below(below(pointer, 'patternProperties'), pattern),
   }));
-  const own = schema['pattern'];
   return typeof own === 'string' ? [...named, { pattern: own, pointer: below(pointer, 'pattern') }] : named;
 }
 

@@ -1,5 +1,5 @@
 import { Ajv2020 } from 'ajv/dist/2020.js';
-import type { ValidateFunction } from 'ajv/dist/2020.js';
+import type { ErrorObject, ValidateFunction } from 'ajv/dist/2020.js';
 import type { JsonSchema } from '../vocabulary.ts';
 import { installFormats } from './formats.ts';
 import { re2 } from './re2-engine.ts';
@@ -29,11 +29,20 @@ function createAjv(): Ajv2020 {
 let shared: Ajv2020 | undefined;
 const ajv = (): Ajv2020 => (shared ??= createAjv());
 
-/** Null when the schema fits the meta-schema, else where and why it does not. */
-export function metaSchemaFault(schema: JsonSchema): { pointer: string; message: string } | null {
-  if (ajv().validateSchema(schema) === true) return null;
-  const [first] = ajv().errors ?? [];
-  return { pointer: first?.instancePath ?? '', message: first?.message ?? 'it does not fit the meta-schema' };
+/** Every place where a schema does not fit the meta-schema, with the first reason. `$schema` must be sound or absent. */
+export function metaSchemaFaults(schema: JsonSchema): Array<{ pointer: string; message: string }> {
+  if (ajv().validateSchema(schema) === true) return [];
+  const faults = new Map<string, string>();
+  for (const error of ajv().errors ?? []) {
+    if (!faults.has(error.instancePath)) faults.set(error.instancePath, inWords(error));
+  }
+  return [...faults].map(([pointer, message]) => ({ pointer, message }));
+}
+
+function inWords({ message, params }: ErrorObject): string {
+  const { allowedValues } = params as { allowedValues?: unknown[] };
+  if (allowedValues !== undefined) return `must be one of ${allowedValues.join(', ')}`;
+  return message ?? 'it does not fit the meta-schema';
 }
 
 /**

@@ -8,6 +8,8 @@ export interface SchemaProblem {
   hint?: string;
   /** RFC 6901 JSON pointer into the schema; empty for the schema itself. */
   pointer: string;
+  /** What is wrong is the name that the pointer ends with, whatever its value is. */
+  about?: 'name';
 }
 
 export const MAX_SCHEMA_BYTES = 64 * 1024;
@@ -36,6 +38,15 @@ export const schemaInvalid = (message: string, pointer: string, hint?: string): 
   pointer,
 });
 
+export const unknownKeyword = (keyword: string, pointer: string): SchemaProblem => ({
+  ...schemaInvalid(
+    `unknown keyword "${keyword.slice(0, 100)}"`,
+    pointer,
+    'Contracts use the keywords of JSON Schema 2020-12.',
+  ),
+  about: 'name',
+});
+
 export const remoteRef = (ref: string, pointer: string): SchemaProblem => ({
   code: 'SCHEMA_REMOTE_REF',
   message: `"${ref.slice(0, 200)}" points outside the schema; nothing is ever loaded.`,
@@ -55,6 +66,7 @@ export const forbiddenKey = (key: string, pointer: string): SchemaProblem => ({
   message: `The key "${key}" is not allowed anywhere in a schema.`,
   hint: 'Choose another name.',
   pointer,
+  about: 'name',
 });
 
 /** A schema that reaches validation although its check fails. */

@@ -186,7 +186,11 @@ class PromptCheck {
     const parent = path.slice(0, end).join('.').replaceAll('.[]', '[]');
     const why = parent === '' ? `there is no "${last}"` : `${parent} has no "${last}"`;
     const hint = last === 'length' ? `Write {{length ${parent}}} for the number of items.` : undefined;
-    this.#add(at.file, variableUnknown(at.name, why, { place: at.place, ...(hint ? { hint } : {}) }));
+    const missing = path.slice(0, end + 1);
+    this.#add(
+      at.file,
+      variableUnknown(at.name, why, { place: at.place, missing, ...(hint ? { hint } : {}) }),
+    );
     return false;
   }
 

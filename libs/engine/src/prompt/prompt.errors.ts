@@ -16,6 +16,8 @@ export interface PromptProblem {
   /** Exclusive. */
   endColumn?: number;
   file: string;
+  /** Of `PROMPT_VAR_UNKNOWN`: the path in the data up to the first name that is not there. */
+  missing?: string[];
 }
 
 /** A problem before it is known in which file it stands. */
@@ -25,6 +27,7 @@ export interface PromptFault extends Partial<Place> {
   hint?: string;
   line: number;
   column: number;
+  missing?: string[];
 }
 
 const START: Place = { line: 1, column: 1, endLine: 1, endColumn: 1 };
@@ -108,9 +111,10 @@ export const helperArguments = (name: string, usage: string, place: Place): Prom
 export const variableUnknown = (
   text: string,
   why: string,
-  facts: { place: Place; hint?: string },
+  facts: { place: Place; hint?: string; missing?: string[] },
 ): PromptFault => ({
   code: 'PROMPT_VAR_UNKNOWN',
+  ...(facts.missing === undefined ? {} : { missing: facts.missing }),
   message: `The variable "${text}" does not exist: ${why}.`,
   hint:
     facts.hint ?? 'Declare it as an input of the template, or as a property of the contract it comes from.',

@@ -1,5 +1,5 @@
 import { StagewrightError } from '../errors/stagewright-error.ts';
-import type { RecordedDecision } from './replay-format.ts';
+import type { RecordedDecision } from '../template/schema/test-schema.ts';
 import type { RunVerb } from '../run/event.ts';
 import type { RunView } from '../run/view.ts';
 import type { Plan } from '../template/plan.ts';

@@ -1,5 +1,5 @@
 import type { RecordedAnswers } from './replay-answers.ts';
-import type { ReplayExpectations } from './replay-file.ts';
+import type { ReplayExpectations } from '../template/test-file.ts';
 import type { RunView, StageView } from '../run/view.ts';
 import type { Json } from '../vocabulary.ts';
 

@@ -1,6 +1,7 @@
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import type { ErrorObject, ValidateFunction } from 'ajv/dist/2020.js';
 import type { JsonSchema } from '../../vocabulary.ts';
+import { MANIFEST_SCHEMA } from '../schema/manifest-schema.ts';
 import { SCHEMA_ID, templateSchema } from '../schema/template-schema.ts';
 import type { Report } from '../source/report.ts';
 import { headOf, nodeAt } from '../source/source-node.ts';
@@ -8,7 +9,7 @@ import type { SourceNode } from '../source/source-node.ts';
 import { shapeFault, unknownFieldFault } from './shape.errors.ts';
 
 /** Which part of the format a node must be. */
-export type ShapeName = 'template' | 'stage' | 'stageFile';
+export type ShapeName = 'template' | 'stage' | 'stageFile' | 'manifest';
 
 /** Faults of one node that are reported; the others say the same again. */
 const MAX_FAULTS = 200;
@@ -26,7 +27,12 @@ function compile(): Record<ShapeName, ValidateFunction> {
   const ajv = new Ajv2020({ allErrors: true, verbose: true, strict: false, ownProperties: true });
   ajv.addSchema(schema);
   const named = (pointer: string): ValidateFunction => ajv.compile({ $ref: `${SCHEMA_ID}${pointer}` });
-  return { template: named(''), stage: named('#/$defs/plainStage'), stageFile: named('#/$defs/stageFile') };
+  return {
+    template: named(''),
+    stage: named('#/$defs/plainStage'),
+    stageFile: named('#/$defs/stageFile'),
+    manifest: ajv.compile(MANIFEST_SCHEMA),
+  };
 }
 
 /** Checks a node against the format, and reports every field that is unknown, missing or of the wrong make. */
@@ -40,7 +46,12 @@ export function checkShape(node: SourceNode, shape: ShapeName, report: Report): 
   return false;
 }
 
-const ROOTS: Record<ShapeName, string> = { template: 'The file', stage: 'The stage', stageFile: 'The file' };
+const ROOTS: Record<ShapeName, string> = {
+  template: 'The file',
+  stage: 'The stage',
+  stageFile: 'The file',
+  manifest: 'The file',
+};
 
 /** Keywords that only say that a keyword below them failed. */
 const COMPOSING = new Set(['if', 'allOf', 'anyOf', 'oneOf', 'propertyNames', '$ref']);

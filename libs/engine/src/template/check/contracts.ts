@@ -24,23 +24,20 @@ export function contractOf(node: SourceNode | undefined, compilation: Compilatio
 export function inlineContract(node: MapNode, compilation: Compilation): JsonSchema | null {
   const schema = node.value;
   const found = problems.get(canonicalJson(schema), () => checkSchema(schema));
-  for (const { code, message, hint, pointer } of found) {
-    compilation.report.broken(
-      nodeAt(node, pointer),
-      { code, message, hint },
-      placeOf(node, pointer, message),
-    );
+  for (const problem of found) {
+    const { code, message, hint, pointer } = problem;
+    compilation.report.broken(nodeAt(node, pointer), { code, message, hint }, placeOf(node, problem));
   }
   // A dangerous pattern leaves no doubt which fields there are: what uses them goes on being checked.
   return found.every(({ code }) => code === 'SCHEMA_UNSAFE_PATTERN') ? schema : null;
 }
 
-/** A problem of a keyword's name stands at the name, any other at the value. */
-function placeOf(root: MapNode, pointer: string, message: string): Place {
+/** A problem of a name stands at the name, any other at the value. */
+function placeOf(root: MapNode, { pointer, about }: SchemaProblem): Place {
   const segments = pointerSegments(pointer);
   const owner = nodeAt(root, pointer.slice(0, Math.max(0, pointer.lastIndexOf('/'))));
   const key = owner.kind === 'map' ? owner.entries.get(segments.at(-1) ?? '')?.key : undefined;
-  return message.includes('unknown keyword') && key !== undefined ? key : nodeAt(root, pointer);
+  return about === 'name' && key !== undefined ? key : nodeAt(root, pointer);
 }
 
 function fileContract(path: string, bytes: Uint8Array, compilation: Compilation): JsonSchema | null {

@@ -34,16 +34,15 @@ export function promptOf(
 }
 
 /** A variable that names a stage wrongly is told like the same fault in an expression. */
-function told(problem: PromptProblem, names: Names): PromptProblem {
-  if (problem.code !== 'PROMPT_VAR_UNKNOWN') return problem;
-  const fault = stageFault(problem.message, names);
+function told({ missing, ...problem }: PromptProblem, names: Names): Omit<PromptProblem, 'missing'> {
+  const fault = missing === undefined ? null : stageFault(missing, names);
   if (fault === null) return problem;
   const { code, message, hint } = fault;
   return { ...problem, code, message, ...(hint === null || hint === undefined ? {} : { hint }) };
 }
 
-function stageFault(message: string, names: Names): Fault | null {
-  const id = /: stages has no "([^"]+)"\.$/.exec(message)?.[1];
-  const resolution = id === undefined ? null : names.resolve(['stages', id]);
-  return resolution?.found === 'no' ? resolution : null;
+function stageFault(missing: string[], names: Names): Fault | null {
+  if (missing.length !== 2 || missing[0] !== 'stages') return null;
+  const resolution = names.resolve(missing);
+  return resolution.found === 'no' ? resolution : null;
 }

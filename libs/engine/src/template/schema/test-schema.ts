@@ -1,4 +1,4 @@
-import type { JsonSchema } from '../vocabulary.ts';
+import type { JsonSchema } from '../../vocabulary.ts';
 
 /** How a person's decision is written in a template test. */
 export interface RecordedDecision {
