@@ -60,7 +60,7 @@ const LINES: {
   ],
   'task.cancelled': [[task, null]],
   'task.interrupted': [[task, 'outline: was interrupted, and is taken up again']],
-  'tool.called': [[{ ...task, tool: 'http/request' }, 'outline: calls http/request']],
+  'tool.called': [[{ ...task, tool: 'http/request' }, null]],
   'approval.requested': [[{ ...stage, round: 2, deadline: null }, 'outline: waits for approval (round 2)']],
   'approval.given': [[{ ...stage, actor: ann, comment: null }, 'outline: approved by ann']],
   'approval.escalated': [[stage, 'outline: nobody decided in time, escalated']],
