@@ -1,6 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
+import type { AiProvider } from '@stagewright/engine';
+import { aiProviderContract } from '@stagewright/engine/testing';
+import type { ServiceFault } from '@stagewright/engine/testing';
 
 import { startAiProtocolServer } from '../../../../test/support/ai-protocol-server/ai-protocol-server.ts';
+import type { Reply } from '../../../../test/support/ai-protocol-server/script.ts';
 import {
   createAnthropicProvider,
   createAzureOpenAiProvider,
@@ -8,8 +12,6 @@ import {
   createOfflineProvider,
   createOpenAiProvider,
 } from './index.ts';
-import { aiProviderContract } from './provider.contract.ts';
-import type { AiProvider } from '@stagewright/engine';
 
 const KEY = 'sk-test-0123456789';
 const SERVICES: Array<[name: string, model: string, make: (url: string) => AiProvider]> = [
@@ -27,6 +29,8 @@ for (const [name, model, make] of SERVICES) {
       model,
       willAnswer: (text, options) =>
         server.script({ kind: 'answer', answer: { text, ...(options?.slow ? { delayMs: 50 } : {}) } }),
+      willCall: (call) => server.script({ kind: 'answer', answer: { toolCalls: [call] } }),
+      willFail: (fault) => server.script(replyOf(fault)),
       close: () => server.close(),
     };
   });
@@ -39,3 +43,20 @@ aiProviderContract({ describe, it, expect }, 'offline', () =>
     willAnswer: () => undefined,
   }),
 );
+
+/** The fault in the script of the protocol server. */
+function replyOf(fault: ServiceFault): Reply {
+  switch (fault.kind) {
+    case 'status': {
+      const { status, retryAfterSeconds } = fault;
+      const headers = retryAfterSeconds === undefined ? {} : { 'retry-after': String(retryAfterSeconds) };
+      return { kind: 'error', status, headers };
+    }
+    case 'cut':
+      return { kind: 'answer', answer: { text: 'Half of a text that was to be longer.', fault: 'cut' } };
+    case 'half-tool-call':
+      return { kind: 'answer', answer: { toolCalls: [fault.call], fault: 'half-tool-call' } };
+    case 'garbage':
+      return { kind: 'answer', answer: { text: 'Some text.', fault: 'garbage-event' } };
+  }
+}
