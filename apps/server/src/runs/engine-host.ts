@@ -4,7 +4,8 @@ import { Interval } from '@nestjs/schedule';
 import { toFailure } from '@stagewright/engine';
 import type { Engine, Isolation } from '@stagewright/engine';
 
-import { ENGINE, ISOLATION } from './engine.tokens.ts';
+import { ENGINE, ISOLATION, RUN_STORE } from './engine.tokens.ts';
+import type { SqlRunStore } from './sql-run-store.ts';
 
 const RECOVER_EVERY_MS = 5_000;
 const GRACE_MS = 30_000;
@@ -23,6 +24,7 @@ export class EngineHost implements OnApplicationBootstrap, BeforeApplicationShut
   constructor(
     @Inject(ENGINE) private readonly engine: Engine,
     @Inject(ISOLATION) private readonly isolation: Isolation,
+    @Inject(RUN_STORE) private readonly store: Pick<SqlRunStore, 'drained'>,
   ) {}
 
   /** Stable code of why work is not found or begun now; null when it is. */
@@ -46,6 +48,7 @@ export class EngineHost implements OnApplicationBootstrap, BeforeApplicationShut
     this.#closed = true;
     await this.engine.close(GRACE_MS);
     await this.#recovering;
+    await this.store.drained();
     await this.isolation.close();
   }
 

@@ -78,6 +78,31 @@ describeOnEachDatabase(describe, 'the run store', ({ open }) => {
     return id;
   };
 
+  it('writes what many runs want in the same moment with two statements', async () => {
+    const ids = Array.from({ length: 20 }, () => randomUUID());
+    const created = await statements(() => Promise.all(ids.map((id) => store.create('w', id, write(1)))));
+    const appended = await statements(() => Promise.all(ids.map((id) => store.append(id, write(2)))));
+    expect([created, appended]).toEqual([1, 1]);
+    expect((await store.load(ids[19]!))?.entries.map(({ version }) => version)).toEqual([1, 2]);
+  });
+
+  it('fails a write that the database refuses, and none that came with it', async () => {
+    const ids = await Promise.all(Array.from({ length: 5 }, () => newRun()));
+    const refused = write(2, { header: { ...header, startedAt: 'not an instant' } });
+    const outcomes = await Promise.allSettled(
+      ids.map((id, index) => store.append(id, index === 3 ? refused : write(2))),
+    );
+    expect(outcomes.map(({ status }) => status)).toEqual([
+      'fulfilled',
+      'fulfilled',
+      'fulfilled',
+      'rejected',
+      'fulfilled',
+    ]);
+    expect((await store.load(ids[3]!))?.entries).toHaveLength(1);
+    expect((await store.load(ids[4]!))?.entries).toHaveLength(2);
+  });
+
   it('creates and appends with one statement each, whatever comes with the entry', async () => {
     const id = randomUUID();
     const full = (version: number) =>

@@ -1,27 +1,50 @@
+import { StagewrightError } from '@stagewright/engine';
 import type { Instant, RunId, RunStore, RunWrite, StoredRun } from '@stagewright/engine';
 
 import type { Database } from '../database/database.ts';
+import { CommitGroup } from './commit-group.ts';
 import { appendEntries } from './sql/append-entries.ts';
-import { createRun } from './sql/create-runs.ts';
+import { createRuns } from './sql/create-runs.ts';
+import type { PendingCreation } from './sql/create-runs.ts';
 import { findDueRuns, findNextDue } from './sql/find-due-runs.ts';
 import { findOpenRuns } from './sql/find-open-runs.ts';
 import { loadRun } from './sql/load-run.ts';
+import type { PendingWrite } from './sql/write-columns.ts';
 
-/** Runs in PostgreSQL, embedded or not. Every method is one statement; none goes through the ORM's unit of work. */
+/**
+ * Runs in PostgreSQL, embedded or not. Every method is one statement; none goes through the ORM's unit of work. What
+ * many runs write in the same moment shares a statement: one for new runs and one for entries of runs that are there,
+ * each on a connection of its own.
+ */
 export class SqlRunStore implements RunStore {
   readonly #database: Database;
+  readonly #creations: CommitGroup<PendingCreation, boolean>;
+  readonly #entries: CommitGroup<PendingWrite, boolean>;
 
   constructor(database: Database) {
     this.#database = database;
+    const options = { unknownOutcome: isUnreachable };
+    this.#creations = new CommitGroup(
+      inOrder((pending) => createRuns(database, pending)),
+      options,
+    );
+    this.#entries = new CommitGroup(
+      inOrder((pending) => appendEntries(database, pending)),
+      options,
+    );
   }
 
   create(workspace: string, id: RunId, write: RunWrite): Promise<boolean> {
-    return createRun(this.#database, workspace, { id, write });
+    return this.#creations.add({ workspace, id, write });
   }
 
   async append(id: RunId, write: RunWrite): Promise<'committed' | 'stale'> {
-    const committed = await appendEntries(this.#database, [{ id, write }]);
-    return committed.has(id) ? 'committed' : 'stale';
+    return (await this.#entries.add({ id, write })) ? 'committed' : 'stale';
+  }
+
+  /** Resolves when nothing that was given to it is under way any more: before the database may be closed. */
+  async drained(): Promise<void> {
+    await Promise.all([this.#creations.drained(), this.#entries.drained()]);
   }
 
   load(id: RunId): Promise<StoredRun | undefined> {
@@ -39,4 +62,17 @@ export class SqlRunStore implements RunStore {
   nextDue(): Promise<Instant | null> {
     return findNextDue(this.#database);
   }
+}
+
+/** A statement that tells whose write holds, as one that answers each write. */
+function inOrder<Write extends PendingWrite>(send: (pending: Write[]) => Promise<Set<RunId>>) {
+  return async (pending: Write[]): Promise<boolean[]> => {
+    const held = await send(pending);
+    return pending.map(({ id }) => held.has(id));
+  };
+}
+
+/** The connection went away: whether the statement had reached its end, only the journal can tell. */
+function isUnreachable(error: unknown): boolean {
+  return error instanceof StagewrightError && error.code === 'DATABASE_UNAVAILABLE';
 }

@@ -1,17 +1,26 @@
+import type { RunId } from '@stagewright/engine';
+
 import type { Database, Statement } from '../../database/database.ts';
 import { ENTRY_AND_ATTEMPTS, WRITTEN_ROWS } from './written-rows.ts';
 import { attemptColumns, entryColumns, waitColumns } from './write-columns.ts';
 import type { PendingWrite } from './write-columns.ts';
 
+/** The first write of a run, and whose it is. */
+export interface PendingCreation extends PendingWrite {
+  workspace: string;
+}
+
 /** Index: the primary key of `run`; the run that is there already wins. */
 const CREATE_RUNS: Statement = {
   name: 'create-runs',
-  text: `with ${WRITTEN_ROWS}, fenced as (
+  text: `with ${WRITTEN_ROWS}, owned as (
+    select * from unnest($1::text[], $33::text[], $34::text[]) as o(run_id, workspace, created_by)
+  ), fenced as (
     insert into run (id, workspace, version, template, revision, title, state, progress, input_tokens, output_tokens,
       usd, open, created_by, created_at, started_at, ended_at)
-    select w.run_id, $33, w.version, w.template, w.revision, w.title, w.state, w.progress, w.input_tokens,
-      w.output_tokens, w.usd, w.open, $34::json, w.at, w.started_at, w.ended_at
-    from written w
+    select w.run_id, o.workspace, w.version, w.template, w.revision, w.title, w.state, w.progress, w.input_tokens,
+      w.output_tokens, w.usd, w.open, o.created_by::json, w.at, w.started_at, w.ended_at
+    from written w join owned o on o.run_id = w.run_id
     on conflict (id) do nothing
     returning id as run_id, workspace
   ), ${ENTRY_AND_ATTEMPTS}, waits as (
@@ -22,19 +31,16 @@ const CREATE_RUNS: Statement = {
   select run_id from fenced`,
 };
 
-/** Writes the first entry of a run, in one statement. False when a run with this id is there already. */
-export async function createRun(
-  database: Database,
-  workspace: string,
-  pending: PendingWrite,
-): Promise<boolean> {
-  const columns = [...entryColumns([pending]), ...waitColumns([pending]), ...attemptColumns([pending])];
-  const rows = await database.query<{ run_id: string }>(CREATE_RUNS, [
-    ...columns,
-    workspace,
-    JSON.stringify(createdBy(pending)),
+/** Writes the first entry of each of several runs, in one statement. Gives the runs that were not there before. */
+export async function createRuns(database: Database, pending: PendingCreation[]): Promise<Set<RunId>> {
+  const rows = await database.query<{ run_id: RunId }>(CREATE_RUNS, [
+    ...entryColumns(pending),
+    ...waitColumns(pending),
+    ...attemptColumns(pending),
+    pending.map(({ workspace }) => workspace),
+    pending.map((one) => JSON.stringify(createdBy(one))),
   ]);
-  return rows.length === 1;
+  return new Set(rows.map((row) => row.run_id));
 }
 
 function createdBy({ write }: PendingWrite): unknown {

@@ -1,0 +1,97 @@
+/** What is to be written, and of which run: of one run at most one write is under way, in the order they came. */
+export interface GroupedWrite {
+  id: string;
+}
+
+export interface CommitGroupOptions {
+  /** Writes in one statement at most: bounds what a statement carries and how long its locks are held. Default 500. */
+  most?: number;
+  /** True for a failure after which nobody knows what was written. Such a statement is not repeated here. */
+  unknownOutcome?: (error: unknown) => boolean;
+}
+
+interface Waiting<Write, Outcome> {
+  write: Write;
+  resolve: (outcome: Outcome) => void;
+  reject: (error: unknown) => void;
+}
+
+const MOST = 500;
+
+/**
+ * One statement for what many runs want to write in the same moment: what arrives while a statement is under way goes
+ * into the next one. Nothing waits for company: with no statement under way, a write is sent in the same turn of the
+ * event loop, alone if it is alone. One statement is under way at a time, so the group takes one connection.
+ */
+export class CommitGroup<Write extends GroupedWrite, Outcome> {
+  readonly #send: (writes: Write[]) => Promise<Outcome[]>;
+  readonly #most: number;
+  readonly #unknownOutcome: (error: unknown) => boolean;
+  #waiting: Array<Waiting<Write, Outcome>> = [];
+  #draining: Promise<void> | null = null;
+
+  /** `send` writes all of it or nothing, and gives one outcome for each write, in their order. */
+  constructor(send: (writes: Write[]) => Promise<Outcome[]>, options: CommitGroupOptions = {}) {
+    this.#send = send;
+    this.#most = options.most ?? MOST;
+    this.#unknownOutcome = options.unknownOutcome ?? (() => false);
+  }
+
+  /** Resolves with the outcome of this write alone; rejects with what this write alone failed with. */
+  add(write: Write): Promise<Outcome> {
+    return new Promise((resolve, reject) => {
+      this.#waiting.push({ write, resolve, reject });
+      this.#draining ??= this.#drain();
+    });
+  }
+
+  /** Resolves when everything that was added is written or has failed. */
+  async drained(): Promise<void> {
+    while (this.#draining !== null) await this.#draining;
+  }
+
+  async #drain(): Promise<void> {
+    // What the same turn of the event loop still brings goes along.
+    await nextTurn();
+    while (this.#waiting.length > 0) {
+      await this.#sendOrSplit(this.#take());
+      // Whoever was just answered may go on at once: its next write is not left behind for a statement of few.
+      if (this.#waiting.length === 0) await nextTurn();
+    }
+    this.#draining = null;
+  }
+
+  /** The oldest writes, of each run only its first. */
+  #take(): Array<Waiting<Write, Outcome>> {
+    const taken: Array<Waiting<Write, Outcome>> = [];
+    const left: Array<Waiting<Write, Outcome>> = [];
+    const runs = new Set<string>();
+    for (const one of this.#waiting) {
+      if (taken.length < this.#most && !runs.has(one.write.id)) taken.push(one);
+      else left.push(one);
+      runs.add(one.write.id);
+    }
+    this.#waiting = left;
+    return taken;
+  }
+
+  /** A statement that fails writes nothing; its halves are sent again, until a write that fails is alone with its error. */
+  async #sendOrSplit(group: Array<Waiting<Write, Outcome>>): Promise<void> {
+    try {
+      const outcomes = await this.#send(group.map(({ write }) => write));
+      for (const [index, { resolve }] of group.entries()) resolve(outcomes[index]!);
+    } catch (error) {
+      if (group.length === 1 || this.#unknownOutcome(error)) {
+        for (const { reject } of group) reject(error);
+        return;
+      }
+      const middle = Math.ceil(group.length / 2);
+      await this.#sendOrSplit(group.slice(0, middle));
+      await this.#sendOrSplit(group.slice(middle));
+    }
+  }
+}
+
+function nextTurn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
+}
