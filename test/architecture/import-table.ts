@@ -77,6 +77,7 @@ export const PARTS: Part[] = [
       '@stagewright/engine/testing',
       '@stagewright/server',
       '@stagewright/plugin-ebook',
+      '@stagewright/plugin-http',
     ],
     packages: null,
     builtins: null,

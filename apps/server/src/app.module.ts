@@ -10,6 +10,7 @@ import { CompositionModule } from './composition/composition.module.ts';
 import { ConfigModule } from './config/index.ts';
 import type { Settings } from './config/index.ts';
 import { DatabaseModule } from './database/database.module.ts';
+import { EgressModule } from './egress/index.ts';
 import { EventsModule } from './events/events.module.ts';
 import { HealthModule } from './health/index.ts';
 import { loggerOptions } from './http/logging.ts';
@@ -31,6 +32,7 @@ export class AppModule {
         DatabaseModule,
         ProblemModule,
         AuthModule,
+        EgressModule,
         CompositionModule,
         QueueModule,
         TemplatesModule,

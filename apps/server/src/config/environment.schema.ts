@@ -31,7 +31,7 @@ const names = (pattern: RegExp, what: string) =>
     .refine((list) => list.every((part) => pattern.test(part)), `must be a comma-separated list of ${what}`);
 
 const HOST_NAME =
-  /^(\*\.)?([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)*[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(:\d{1,5})?$/i;
+  /^\[[0-9a-f:.]+\](:\d{1,5})?$|^(\*\.)?([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)*[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(:\d{1,5})?$/i;
 const PLUGIN_PACKAGE = /^(@[a-z0-9-]+\/)?[a-z0-9][a-z0-9._-]*$/;
 const COMMAND = /^[A-Za-z0-9_.+-]+$|^\/[^\0]+$/;
 
@@ -72,7 +72,9 @@ export const environmentSchema = z.object({
     .optional(),
   AI_PROVIDER: z.enum(PROVIDER_NAMES, `must be one of ${PROVIDER_NAMES.join(', ')}`).optional(),
   CLI_LOOP_COMMANDS: names(COMMAND, 'command names or absolute paths').default([]),
-  EGRESS_ALLOW: names(HOST_NAME, 'host names, such as api.example.org or *.example.org').default([]),
+  EGRESS_ALLOW: names(HOST_NAME, 'hosts, such as api.example.org, *.example.org or 127.0.0.1:8080').default(
+    [],
+  ),
   STAGEWRIGHT_PLUGINS: names(PLUGIN_PACKAGE, 'package names').default([]),
   LOG_LEVEL: z.enum(LOG_LEVELS, `must be one of ${LOG_LEVELS.join(', ')}`).optional(),
 });

@@ -25,9 +25,9 @@ function thrownBelow(folder: string): Map<string, string> {
 }
 
 const THROWN_CODES = new Map(
-  ['apps/server/src', 'libs/engine/src', 'libs/plugins/ebook/src'].flatMap((folder) => [
-    ...thrownBelow(folder),
-  ]),
+  ['apps/server/src', 'libs/engine/src', 'libs/plugins/ebook/src', 'libs/plugins/http/src'].flatMap(
+    (folder) => [...thrownBelow(folder)],
+  ),
 );
 
 /*
@@ -116,6 +116,11 @@ describe('the status of an error code', () => {
     ['REGISTRY_TOO_BIG', 422],
     ['REGISTRY_UNREACHABLE', 502],
     ['EGRESS_BLOCKED', 502],
+    ['UPSTREAM_LIMIT', 502],
+    ['UPSTREAM_TIMEOUT', 502],
+    ['HTTP_GONE', 502],
+    ['HEADER_INVALID', 422],
+    ['EGRESS_REQUEST_INVALID', 422],
     ['PROVIDER_RATE_LIMITED', 502],
     ['OUTPUT_INVALID', 502],
     ['DATABASE_UNAVAILABLE', 503],

@@ -46,7 +46,7 @@ export interface AiSettings {
 
 /** For the providers that call a service. */
 export interface SdkOptions {
-  /** The way out to the network. Default: one of its own, without proxies or redirects. */
+  /** The way out to the network. Default: the egress checks, open to this service's own origin alone. */
   fetch?: ServiceFetch;
   /** Milliseconds that a service may stay silent before the call counts as timed out. Default 120,000. */
   timeoutMs?: number;

@@ -27,6 +27,9 @@ export interface FailureContext {
 export function toProviderFailure(error: unknown, context: FailureContext): unknown {
   if (context.caller.aborted) return context.caller.reason;
   if (error instanceof ProviderError || error instanceof StagewrightError) return error;
+  // The way out refused, or cut the answer off: its words are clearer than what the SDK made of them.
+  const refused = causes(error).find((cause) => cause instanceof StagewrightError);
+  if (refused !== undefined && !UNREACHED.has(refused.code)) return refused;
   if (context.timedOut) return providerErrors.timeout(context.service);
   const facts = readSdkError(error, context.secrets);
   if (facts.status !== undefined) return fromStatus(facts.status, facts, context.service);
@@ -79,7 +82,9 @@ function fromType(facts: SdkError, service: ServiceFacts): ProviderError | undef
   }
 }
 
-const NOT_FOUND = new Set(['ENOTFOUND', 'EAI_AGAIN', 'EAI_NONAME', 'EAI_FAIL']);
+/** The service could not be reached: told as the provider's failure, so that another model may serve. */
+const UNREACHED: ReadonlySet<string> = new Set(['UPSTREAM_UNREACHABLE']);
+const NOT_FOUND = new Set(['UPSTREAM_UNREACHABLE', 'ENOTFOUND', 'EAI_AGAIN', 'EAI_NONAME', 'EAI_FAIL']);
 const TOO_SLOW = new Set([
   'ETIMEDOUT',
   'UND_ERR_CONNECT_TIMEOUT',

@@ -1,16 +1,13 @@
-import { Agent, fetch as undiciFetch } from 'undici';
-import type { RequestInit as UndiciRequestInit } from 'undici';
+import { allowOrigins, createOperatorFetch } from '../egress/index.ts';
 
 /** The `fetch` that an SDK is handed. */
 export type ServiceFetch = typeof globalThis.fetch;
 
 /**
- * A `fetch` with an agent of its own: proxies named in the environment do not see the keys, and a redirect is answered
- * with an error instead of sending the key to another host.
+ * The way out for one service and its key: to the address that the operator configured, which may be on this machine or
+ * its network, or else to the service's own, which must be public. The key goes to no other origin.
  */
-export function createServiceFetch(): ServiceFetch {
-  const dispatcher = new Agent();
-  const send = (url: string, init: UndiciRequestInit = {}): Promise<unknown> =>
-    undiciFetch(url, { ...init, dispatcher, redirect: 'manual' });
-  return send as unknown as ServiceFetch;
+export function createServiceFetch(configured: string | null | undefined, own: string): ServiceFetch {
+  const allow = configured == null ? allowOrigins([own], 'public') : allowOrigins([configured]);
+  return createOperatorFetch({ allow });
 }

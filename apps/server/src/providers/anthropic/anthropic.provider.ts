@@ -24,7 +24,7 @@ export function createAnthropicProvider(settings: AnthropicSettings, options: Sd
     timeout: timeoutMs,
     logLevel: 'off',
     openTelemetry: false,
-    fetch: options.fetch ?? createServiceFetch(),
+    fetch: options.fetch ?? createServiceFetch(settings.baseUrl, ANTHROPIC_URL),
   });
   const ask = options.stream === false ? askAtOnce : askStreaming;
   return createSdkProvider({

@@ -26,7 +26,7 @@ const NO_KEY = 'none';
 /** OpenAI's chat completions. */
 export function createOpenAiProvider(settings: OpenAiSettings, options: SdkOptions = {}): AiProvider {
   const client = new OpenAI({
-    ...base(options),
+    ...base(options, settings.baseUrl),
     apiKey: settings.apiKey,
     baseURL: settings.baseUrl ?? OPENAI_URL,
   });
@@ -45,7 +45,7 @@ export function createAzureOpenAiProvider(
   options: SdkOptions = {},
 ): AiProvider {
   const client = new AzureOpenAI({
-    ...base(options),
+    ...base(options, settings.endpoint),
     apiKey: settings.apiKey,
     // The client must not fall back to OPENAI_BASE_URL of the environment; null leaves the endpoint in charge.
     baseURL: null,
@@ -64,7 +64,7 @@ export function createAzureOpenAiProvider(
 /** Any server that speaks chat completions: Ollama, vLLM, llama.cpp, LM Studio, a gateway. */
 export function createLocalProvider(settings: LocalAiSettings, options: SdkOptions = {}): AiProvider {
   const client = new OpenAI({
-    ...base(options),
+    ...base(options, settings.baseUrl),
     apiKey: settings.apiKey ?? NO_KEY,
     baseURL: settings.baseUrl,
   });
@@ -79,7 +79,7 @@ export function createLocalProvider(settings: LocalAiSettings, options: SdkOptio
 }
 
 /** Nothing is read from the environment by the SDK: an absent option would be. */
-function base(options: SdkOptions) {
+function base(options: SdkOptions, configured: string | null | undefined) {
   return {
     adminAPIKey: null,
     organization: null,
@@ -88,7 +88,7 @@ function base(options: SdkOptions) {
     maxRetries: 0,
     timeout: options.timeoutMs ?? DEFAULT_TIMEOUT_MS,
     logLevel: 'off' as const,
-    fetch: options.fetch ?? createServiceFetch(),
+    fetch: options.fetch ?? createServiceFetch(configured, OPENAI_URL),
   };
 }
 
