@@ -4,7 +4,7 @@ import { Logger } from 'nestjs-pino';
 
 import { AppModule } from './app.module.ts';
 import { ServerToken } from './auth/index.ts';
-import { loadSettings } from './config/index.ts';
+import { loadSettings, warningsOfSettings } from './config/index.ts';
 import type { SettingsSource } from './config/index.ts';
 import { createAdapter, listen, prepareHttp } from './http/http-server.ts';
 
@@ -34,6 +34,7 @@ export async function createServer(source: SettingsSource = {}): Promise<Running
   });
   try {
     app.useLogger(app.get(Logger));
+    for (const warning of warningsOfSettings(settings)) app.get(Logger).warn(warning);
     await prepareHttp(app);
     const url = await listen(app, settings.http);
     return running(app, { url, token: app.get(ServerToken).value, dataDir: settings.dataDir });

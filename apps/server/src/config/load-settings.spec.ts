@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { StagewrightError } from '@stagewright/engine';
 
+import { warningsOfSettings } from './settings-without-effect.ts';
 import { loadSettings } from './load-settings.ts';
 import { redact, secretValues } from './redaction.ts';
 import type { Environment } from './settings.ts';
@@ -223,5 +224,17 @@ describe('redaction', () => {
     expect(text).not.toMatch(/CANARY/);
     expect(text).not.toContain(STRONG_KEY);
     expect(text).toMatch(/^a .* b$/);
+  });
+});
+
+describe('settings that do nothing yet', () => {
+  it('are warned about when they are given, and only then', () => {
+    expect(warningsOfSettings({ redisUrl: null, cliLoopCommands: [], plugins: [] })).toEqual([]);
+    const given = warningsOfSettings({ redisUrl: 'redis://x', cliLoopCommands: ['git'], plugins: ['p'] });
+    expect(given.map((line) => line.split(' ')[0])).toEqual([
+      'REDIS_URL',
+      'CLI_LOOP_COMMANDS',
+      'STAGEWRIGHT_PLUGINS',
+    ]);
   });
 });
