@@ -1,5 +1,6 @@
 import type { Plan } from '../template/plan.ts';
 import type { Actor, Instant, JsonObject, RunId, RunLock } from '../vocabulary.ts';
+import { defaultTitle } from './default-title.ts';
 import { retry, rerun, upgrade } from './again.ts';
 import { advance } from './advance.ts';
 import { Deciding } from './deciding.ts';
@@ -25,7 +26,7 @@ import { cancel, nextStage, resume, submitInput } from './verbs.ts';
 /** What a new run is made of. */
 export interface NewRun {
   id: RunId;
-  /** Default: the template's title. */
+  /** Default: the template's title and the first text that it asks for. */
   title?: string;
   /** Complete and valid under the plan's contract. */
   inputs: JsonObject;
@@ -35,7 +36,7 @@ export interface NewRun {
 
 /** A draft. It has nothing to carry out until it is started. */
 export function createRun(plan: Plan, request: NewRun, now: Instant): Decision {
-  const { id, inputs, lock, actor, title = plan.title } = request;
+  const { id, inputs, lock, actor, title = defaultTitle(plan, request.inputs) } = request;
   const facts: RunFact[] = [{ type: 'run.created', title, inputs, lock, actor, outline: outlineOf(plan) }];
   return { run: replay(id, [{ version: 1, at: now, facts }]), facts, commands: [] };
 }
