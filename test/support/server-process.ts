@@ -20,7 +20,7 @@ export interface ServerProcess {
 const CLI = join(ROOT, 'apps/cli/dist/main.js');
 const START_MS = 60_000;
 
-/** Starts a server on a free port. Rejects with what it printed when it ends before it serves. */
+/** Starts a server on a free port, or on PORT. Rejects with what it printed when it ends before it serves. */
 export async function startServer(dataDir: string, env: Record<string, string> = {}): Promise<ServerProcess> {
   const child = spawnServer(dataDir, env);
   let text = '';
@@ -46,9 +46,15 @@ export async function startServer(dataDir: string, env: Record<string, string> =
 
 /** The process alone, for tests about servers that do not start. */
 export function spawnServer(dataDir: string, env: Record<string, string> = {}): ChildProcess {
-  return spawn(process.execPath, [CLI, 'serve', '--port', '0'], {
+  return spawn(process.execPath, [CLI, 'serve', '--port', env['PORT'] ?? '0'], {
     cwd: ROOT,
-    env: { PATH: process.env['PATH'] ?? '', HOME: process.env['HOME'] ?? '', DATA_DIR: dataDir, LOG_LEVEL: 'error', ...env },
+    env: {
+      PATH: process.env['PATH'] ?? '',
+      HOME: process.env['HOME'] ?? '',
+      DATA_DIR: dataDir,
+      LOG_LEVEL: 'error',
+      ...env,
+    },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
 }
