@@ -44,6 +44,11 @@ export interface ActionRegistry extends ActionCatalog {
 export interface EngineOptions {
   /** Tasks under way at once in this process, by what they wait for. Default: 8 ai, 4 system. */
   concurrency?: { ai: number; system: number };
+  /**
+   * System tasks that this process may begin in the journal before it has a free place for them. They are carried out
+   * in turn. More of them means fewer entries; fewer leave more to other processes. Default 1,000.
+   */
+  ahead?: number;
   /** False for a process that only takes requests: its tasks go through the queue. Default true. */
   works?: boolean;
   /** Runs kept in memory that have work open elsewhere. Default 1,000. */

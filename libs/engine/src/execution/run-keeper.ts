@@ -1,5 +1,4 @@
 import { Batch, workOf } from './batch.ts';
-import { laneOf } from './assignment.ts';
 import { engineClosed, runContended, runNotFound, storeUnavailable } from './execution.errors.ts';
 import { RunJournal } from './run-journal.ts';
 import { WaitingReports } from './waiting-reports.ts';
@@ -147,7 +146,7 @@ export class RunKeeper {
     return {
       now: clock.now(),
       plans,
-      reserve: (plan, work) => desk.tryReserve(laneOf(plan, work)),
+      reserve: (plan, work) => desk.tryReserve(plan, work),
       isUnderWay: (work, attempt) => desk.isUnderWay(this.id, work, attempt),
       recordOf: (task, attempt) => desk.recordOf(this.id, task, attempt),
     };

@@ -3,14 +3,16 @@ import { workOf } from './batch.ts';
 import { Lanes } from './lanes.ts';
 import { executeEndAction } from './end-action.ts';
 import { executeTask } from './task.ts';
+import { stageIdOf } from '../run/run-parts.ts';
 import type { Assignment, Held } from './assignment.ts';
-import type { LaneName, Slot } from './lanes.ts';
+import type { Slot } from './lanes.ts';
 import type { EngineLog, EnginePorts, EngineOptions } from './ports.ts';
 import type { RunKeepers } from './run-keepers.ts';
 import type { TaskDesk } from './task.ts';
 import type { AttemptRecord } from '../ports/run-store.ts';
 import type { QueuedWork } from '../ports/stage-queue.ts';
 import type { RunCommand } from '../run/event.ts';
+import type { Plan } from '../template/plan.ts';
 import type { RunId, TaskId } from '../vocabulary.ts';
 
 /** A try that is under way in this process. */
@@ -30,6 +32,7 @@ export interface DeskHost {
 }
 
 const DEFAULT_CONCURRENCY = { ai: 8, system: 4 };
+const DEFAULT_AHEAD = 1_000;
 
 /**
  * Where work is handed out and comes back: takes commands to the queue, work from the queue to a free place, and results
@@ -45,7 +48,10 @@ export class WorkDesk {
 
   constructor(host: DeskHost) {
     this.#host = host;
-    this.#lanes = new Lanes(host.options.concurrency ?? DEFAULT_CONCURRENCY);
+    this.#lanes = new Lanes({
+      places: host.options.concurrency ?? DEFAULT_CONCURRENCY,
+      promises: host.options.ahead ?? DEFAULT_AHEAD,
+    });
   }
 
   get works(): boolean {
@@ -59,8 +65,23 @@ export class WorkDesk {
     this.#host.ports.queue.consume((item) => this.#take(item), { concurrency: ai + system });
   }
 
-  tryReserve(lane: LaneName): Slot | null {
-    return this.#closed || !this.works ? null : this.#lanes.tryTake(lane);
+  /**
+   * A place for work that begins with the entry that is about to be written; null sends it through the queue. A place
+   * that is held while an entry is written does nothing for that long. So work that may be repeated after a crash gets
+   * the promise of one: it begins in the journal now, and is carried out in its turn.
+   */
+  tryReserve(plan: Plan, work: string): Slot | null {
+    if (this.#closed || !this.works) return null;
+    const lane = laneOf(plan, work);
+    return this.#mayWait(plan, work) ? this.#lanes.tryPromise(lane) : this.#lanes.tryTake(lane);
+  }
+
+  /** Models are slow: what waits for one is queued, not at work. */
+  #mayWait(plan: Plan, work: string): boolean {
+    const stage = plan.stages.find(({ id }) => id === stageIdOf(work));
+    if (stage?.mode !== 'system') return false;
+    const facts = this.#host.ports.actions.action(stage.uses);
+    return facts !== undefined && facts.idempotency !== 'none';
   }
 
   isUnderWay(run: RunId, work: string, attempt: number): boolean {
@@ -141,6 +162,12 @@ export class WorkDesk {
     this.#underWay.set(key, underWay);
     this.#perRun.set(run, (this.#perRun.get(run) ?? 0) + 1);
     try {
+      const turn = slot.turn();
+      if (turn !== null) {
+        await turn;
+        // Cancelled, or left to the next process, before its turn came.
+        if (this.#closed || underWay.abort.signal.aborted) return;
+      }
       const { tasks } = this.#host;
       const done =
         assignment.kind === 'task'
