@@ -10,6 +10,11 @@ import type { SourceFile } from './source-files.ts';
 
 const ALL = ['libs', 'apps'].flatMap((folder) => sourceFiles(folder));
 const filesOf = (part: Part) => ALL.filter((file) => file.path.startsWith(`${part.folder}/`));
+/** Whatever opens connections. The libraries of databases, queues and Git have settings of their own. */
+const HTTP_CLIENTS =
+  /^(?:undici|(?:node:)?(?:http|https|http2|net|tls|dgram|dns)(?:\/.*)?|axios|got|node-fetch|ky|superagent|request|needle)$/;
+/** A local socket that only holds a lock. */
+const SOCKETS_OF_ITS_OWN = ['apps/server/src/database/data-directory-lock.ts'];
 const isBuiltin = (specifier: string) => specifier.startsWith('node:') || builtinModules.includes(specifier);
 
 describe.each(PARTS)('$name', (part) => {
@@ -90,6 +95,24 @@ describe('server', () => {
       )
       .map(({ path }) => path);
     expect(strays).toEqual([]);
+  });
+
+  it('reaches the network at one place, egress/', () => {
+    const strays = server
+      .filter((file) => !file.path.startsWith('apps/server/src/egress/'))
+      .flatMap((file) =>
+        file.imports
+          .filter(({ specifier, typeOnly }) => !typeOnly && HTTP_CLIENTS.test(specifier))
+          .filter(({ specifier }) => !(SOCKETS_OF_ITS_OWN.includes(file.path) && specifier === 'node:net'))
+          .map(({ specifier }) => `${file.path} imports ${specifier}`),
+      );
+    expect(strays).toEqual([]);
+    const callers = server
+      .filter((file) =>
+        /(?:await |return |void |[=(,?:] ?)fetch\(|globalThis\.fetch\(/.test(withoutComments(file.text)),
+      )
+      .map(({ path }) => path);
+    expect(callers).toEqual([]);
   });
 
   it('never needs forwardRef', () => {
