@@ -73,7 +73,7 @@ describe('settings', () => {
     const settings = load({
       PORT: '0',
       CLI_LOOP_COMMANDS: 'npm, /usr/bin/make',
-      EGRESS_ALLOW: 'api.example.org,*.example.net',
+      EGRESS_ALLOW: 'api.example.org,*.example.net, 127.0.0.1:8080,[::1]:8080',
       OPENAI_API_KEY: 'sk-1',
       OPENAI_BASE_URL: 'http://127.0.0.1:9/v1',
       AI_PROVIDER: 'openai',
@@ -81,7 +81,7 @@ describe('settings', () => {
     expect(settings).toMatchObject({
       http: { port: 0 },
       cliLoopCommands: ['npm', '/usr/bin/make'],
-      egressAllow: ['api.example.org', '*.example.net'],
+      egressAllow: ['api.example.org', '*.example.net', '127.0.0.1:8080', '[::1]:8080'],
       ai: { openai: { apiKey: 'sk-1', baseUrl: 'http://127.0.0.1:9/v1' }, prefer: 'openai' },
     });
   });
