@@ -5,6 +5,9 @@ import { templateSchema } from '@stagewright/engine/template';
 import { openApiText } from '@stagewright/server';
 import openapiTS, { astToString } from 'openapi-typescript';
 import { ROOT } from '../support/root.ts';
+import { cliReference } from './cli-reference.ts';
+import { demoPicture } from './demo-picture.ts';
+import { templateReference } from './template-reference.ts';
 
 /** A file that is made from code and committed, so that people and editors can read it without building anything. */
 export interface GeneratedFile {
@@ -21,6 +24,9 @@ export const GENERATED_FILES: GeneratedFile[] = [
     text: () => Promise.resolve(`${JSON.stringify(templateSchema(), null, 2)}\n`),
   },
   { path: 'docs/reference/openapi.json', text: openApi },
+  { path: 'docs/reference/cli.md', text: () => Promise.resolve(cliReference()) },
+  { path: 'docs/reference/template.md', text: templateReference },
+  { path: 'docs/images/demo.svg', text: demoPicture },
   {
     path: 'libs/client/src/generated/openapi.ts',
     text: async () =>

@@ -37,4 +37,7 @@ process.exitCode = await runCli(process.argv.slice(2), {
   exitCode: 0,
 });
 
+// Said outright: a server that refused to start may have opened its database already. What was printed goes out first.
+process.stdout.write('', () => process.stderr.write('', () => process.exit()));
+
 export {};
