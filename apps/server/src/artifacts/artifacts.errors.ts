@@ -47,10 +47,12 @@ export function uploadMissing(): StagewrightError {
   });
 }
 
-export function uploadCut(): StagewrightError {
+/** The body of an upload ended early, or is not the form that it says it is. */
+export function uploadCut(cause: unknown): StagewrightError {
   return new StagewrightError('REQUEST_INVALID', 'The upload ended before its end; nothing of it was kept.', {
     hint: 'Send the file again.',
     retryable: true,
+    cause,
   });
 }
 

@@ -175,6 +175,20 @@ describeOnEachDatabase(describe, 'artifacts', ({ open }) => {
     expect(await readdir(join(server.dataDir, 'artifacts/incoming'))).toEqual([]);
   }, 60_000);
 
+  it.each([
+    ['ends in the middle of its file', '--x\r\nContent-Disposition: form-data; name="file"; filename="a.md"\r\n\r\nabc'],
+    ['ends in the middle of a header', '--x\r\nContent-Disposition: form-da'],
+    ['is no form at all', 'nothing'],
+    ['is empty', ''],
+  ])('refuse a form that %s', async (_title, body) => {
+    const headers = { ...ada, 'content-type': 'multipart/form-data; boundary=x' };
+    const response = await fetch(`${server.url}/artifacts`, { method: 'POST', headers, body });
+    expect([response.status, await response.json()]).toEqual([
+      422,
+      expect.objectContaining({ code: 'REQUEST_INVALID' }),
+    ]);
+  });
+
   it('keep nothing of an upload that is cut off', async () => {
     const before = await files();
     await new Promise<void>((resolve) => {

@@ -2,12 +2,12 @@ import { Readable } from 'node:stream';
 
 import type { FastifyRequest } from 'fastify';
 
-import { uploadMissing } from './artifacts.errors.ts';
+import { uploadCut, uploadMissing } from './artifacts.errors.ts';
 import { bareMediaType } from './content-headers.ts';
 import type { Incoming } from './stored-artifacts.ts';
 
 /** Bytes that one upload may have. */
-export const UPLOAD_LIMIT = 100 * 1024 * 1024;
+const UPLOAD_LIMIT = 100 * 1024 * 1024;
 
 interface UploadQuery {
   name?: string | undefined;
@@ -25,16 +25,19 @@ type Upload = Pick<Incoming, 'name' | 'mediaType' | 'content'>;
 async function formFile(request: FastifyRequest, query: UploadQuery): Promise<Upload | null> {
   // `preservePath`: a path in the name is refused, not quietly cut off. One byte more than allowed gets through, so
   // that the store sees what is too large and says so.
-  const part = await request.file({
+  const options = {
     preservePath: true,
     limits: { files: 1, fields: 8, fileSize: UPLOAD_LIMIT + 1 },
     throwFileSizeLimit: false,
+  };
+  const part = await request.file(options).catch((error: unknown) => {
+    throw isOfFastify(error) ? error : uploadCut(error);
   });
   if (part === undefined) return null;
   return {
     name: query.name ?? part.filename ?? '',
     mediaType: bareMediaType(part.mimetype),
-    content: part.file,
+    content: toItsEnd(part.file),
   };
 }
 
@@ -43,6 +46,21 @@ function bodyFile(request: FastifyRequest, query: UploadQuery): Upload | null {
   return {
     name: query.name,
     mediaType: bareMediaType(request.headers['content-type']),
-    content: request.body,
+    content: toItsEnd(request.body),
   };
+}
+
+/** What goes wrong while it is read is wrong with what was sent, and no fault of the server or its disk. */
+async function* toItsEnd(source: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  try {
+    for await (const piece of source) yield piece;
+  } catch (error) {
+    throw uploadCut(error);
+  }
+}
+
+/** Its own refusals have codes and a status of their own: a wrong type of body, too many parts. */
+function isOfFastify(error: unknown): boolean {
+  const code = (error as { code?: unknown } | null)?.code;
+  return typeof code === 'string' && code.startsWith('FST_');
 }

@@ -81,6 +81,3 @@ export const environmentSchema = z.object({
 
 export type ParsedEnvironment = z.output<typeof environmentSchema>;
 export const SETTING_NAMES = Object.keys(environmentSchema.shape);
-
-/** Settings whose values must never be shown or logged. */
-export const SECRET_SETTINGS = SETTING_NAMES.filter((name) => /(_KEY|DATABASE_URL|REDIS_URL)$/.test(name));

@@ -6,7 +6,7 @@ export interface EventPosition {
   index: number;
 }
 
-export const BEFORE_ALL: EventPosition = { version: 0, index: -1 };
+const BEFORE_ALL: EventPosition = { version: 0, index: -1 };
 
 /** Reads a `Last-Event-ID`: `<version>.<index>`. Throws `HEADER_INVALID`. */
 export function parseEventId(given: string | undefined): EventPosition {

@@ -218,7 +218,7 @@ describeOnEachDatabase(describe, 'a registry', ({ open }) => {
       const first = commit();
       await registry.sync();
       git('checkout', '--quiet', '-b', 'side');
-      for (let index = 0; index < 12; index += 1) git('commit', '--quiet', '--allow-empty', `--message=${index}`);
+      for (let index = 0; index < 4; index += 1) git('commit', '--quiet', '--allow-empty', `--message=${index}`);
       git('checkout', '--quiet', 'main');
       git('commit', '--quiet', '--allow-empty', '--message=main');
       git('merge', '--quiet', '--no-ff', '--message=merge', 'side');

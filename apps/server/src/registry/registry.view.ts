@@ -16,7 +16,7 @@ export const findingSchema = z
   })
   .meta({ id: 'Finding' }) satisfies z.ZodType<Finding>;
 
-export const registryTemplateSchema = z
+const registryTemplateSchema = z
   .object({
     name: z.string(),
     version: z.string(),

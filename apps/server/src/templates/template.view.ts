@@ -5,11 +5,11 @@ import { findingSchema } from '../registry/index.ts';
 
 const jsonObject = z.record(z.string(), z.unknown());
 
-export const revisionRefSchema = z
+const revisionRefSchema = z
   .object({ template: z.string(), version: z.string(), commit: z.string(), digest: z.string() })
   .meta({ id: 'Revision' });
 
-export const templateSummarySchema = z
+const templateSummarySchema = z
   .object({
     name: z.string(),
     title: z.string(),
@@ -22,7 +22,7 @@ export const templateSummarySchema = z
   })
   .meta({ id: 'TemplateSummary' });
 
-export const gateSchema = z
+const gateSchema = z
   .object({
     approvers: z.array(z.string()),
     quorum: z.number().int(),
@@ -33,7 +33,7 @@ export const gateSchema = z
   })
   .meta({ id: 'Gate' });
 
-export const templateStageSchema = z
+const templateStageSchema = z
   .object({
     id: z.string(),
     name: z.string(),
@@ -64,7 +64,7 @@ export const templateListSchema = z
   .object({ items: z.array(templateSummarySchema), total: z.number().int() })
   .meta({ id: 'TemplateList' });
 
-export const templateRevisionSchema = revisionRefSchema
+const templateRevisionSchema = revisionRefSchema
   .extend({
     served: z.boolean(),
     lost: z.boolean().describe('Its commit went with a rewritten history: no new run may use it'),
