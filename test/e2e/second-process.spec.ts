@@ -61,9 +61,10 @@ describe('a data directory', () => {
   });
 
   it.each([[{ EGRESS_ALLOW: 'a b', LOG_LEVEL: 'loud', REGISTRY_SYNC_SECONDS: '-1' }, 'CONFIG_INVALID']])(
-    'is not even opened under wrong settings: %j',
+    'is left at once under wrong settings: %j',
     async (settings, expected) => {
-      const { code, output } = await ended(`${place.dataDir}-other`, settings);
+      await holder.kill();
+      const { code, output } = await ended(place.dataDir, settings);
       expect(output).toContain(expected);
       for (const name of expected === 'CONFIG_INVALID' ? Object.keys(settings) : [])
         expect(output).toContain(name);
