@@ -48,22 +48,17 @@ function commandText(command: Command): string {
 }
 
 function tables(command: Command): string[] {
-  const rows = [
-    ...command.registeredArguments.map((one) => [
-      one.required ? `<${one.name()}>` : `[${one.name()}]`,
-      one.description,
-      one.defaultValue,
-    ]),
-    ...command.options.map((one) => [
-      one.flags,
-      withChoices(one.description, one.argChoices),
-      one.defaultValue,
-    ]),
-  ];
+  const rows: Array<[string, string, unknown]> = [];
+  for (const one of command.registeredArguments) {
+    rows.push([one.required ? `<${one.name()}>` : `[${one.name()}]`, one.description, one.defaultValue]);
+  }
+  for (const one of command.options) {
+    rows.push([one.flags, withChoices(one.description, one.argChoices), one.defaultValue]);
+  }
   if (rows.length === 0) return [];
   const lines = rows.map(([name, about, preset]) => {
-    const otherwise = preset === undefined ? '' : `\`${String(preset)}\``;
-    return `| \`${String(name)}\` | ${String(about)} | ${otherwise} |`;
+    const otherwise = preset === undefined ? '' : `\`${JSON.stringify(preset)}\``;
+    return `| \`${name}\` | ${about} | ${otherwise} |`;
   });
   return [['| argument or option | what it is | default |', '|---|---|---|', ...lines].join('\n')];
 }

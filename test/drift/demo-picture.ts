@@ -66,7 +66,8 @@ export async function demoPicture(): Promise<string> {
   const parked = frameAt(BEFORE_REVIEW, 38, 38);
   const finished = frameAt(AFTER_REVIEW, 90, 100);
   const text = [
-    `\u001b[2m$\u001b[22m npx stagewright run ebook -i topic="${TOPIC}" -i chapters=${CHAPTERS}`,
+    `\u001b[2m$\u001b[22m npx stagewright run ebook -i topic="${TOPIC}" -i chapters=${CHAPTERS} --out books`,
+    '',
     parked,
     '',
     '\u001b[36m◆\u001b[39m  What do you decide?  \u001b[2mRequest changes\u001b[22m',

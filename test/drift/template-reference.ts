@@ -73,7 +73,9 @@ const LIMITS: Array<[string, (value: string) => string]> = [
 
 function limitsOf(schema: JsonSchema): string {
   const reference = schema['$ref'];
-  const type = Array.isArray(schema['type']) ? schema['type'].join(' or ') : asText(schema['type']);
+  const type = Array.isArray(schema['type'])
+    ? schema['type'].map(asText).join(' or ')
+    : asText(schema['type']);
   const named = typeof reference === 'string' && type === 'object' ? 'object, see below' : type;
   const limits = LIMITS.map(([keyword, words]) => {
     const value = schema[keyword];

@@ -32,7 +32,7 @@ export function terminalSvg(text: string, title: string): string {
     ...['#ff5f57', '#febc2e', '#28c840'].map(
       (fill, index) => `<circle cx="${22 + index * 20}" cy="20" r="6" fill="${fill}"/>`,
     ),
-    `<g font-family="ui-monospace, SFMono-Regular, Menlo, Consolas, 'DejaVu Sans Mono', monospace" font-size="14" xml:space="preserve">`,
+    `<g font-family="ui-monospace, SFMono-Regular, Menlo, Consolas, 'DejaVu Sans Mono', monospace" font-size="14">`,
     ...body,
     '</g>',
     '</svg>',
@@ -79,10 +79,11 @@ function spans(line: Cell[], y: number): string[] {
   return found;
 }
 
+/** Blanks are written as no-break spaces: others are dropped at the ends and joined in the middle. */
 function span(text: string, at: { x: number; y: number }, { fill, bold }: Style): string {
   const weight = bold ? ' font-weight="700"' : '';
   const length = ([...text].length * COLUMN).toFixed(1);
-  return `<text x="${at.x.toFixed(1)}" y="${at.y.toFixed(1)}" fill="${fill}"${weight} textLength="${length}" lengthAdjust="spacingAndGlyphs">${escape(text)}</text>`;
+  return `<text x="${at.x.toFixed(1)}" y="${at.y.toFixed(1)}" fill="${fill}"${weight} textLength="${length}" lengthAdjust="spacingAndGlyphs">${escape(text.replaceAll(' ', '\u00a0'))}</text>`;
 }
 
 function escape(text: string): string {
