@@ -176,7 +176,10 @@ describeOnEachDatabase(describe, 'artifacts', ({ open }) => {
   }, 60_000);
 
   it.each([
-    ['ends in the middle of its file', '--x\r\nContent-Disposition: form-data; name="file"; filename="a.md"\r\n\r\nabc'],
+    [
+      'ends in the middle of its file',
+      '--x\r\nContent-Disposition: form-data; name="file"; filename="a.md"\r\n\r\nabc',
+    ],
     ['ends in the middle of a header', '--x\r\nContent-Disposition: form-da'],
     ['is no form at all', 'nothing'],
     ['is empty', ''],

@@ -74,7 +74,9 @@ describeOnEachDatabase(describe, 'migrations', ({ open }) => {
 
   it('2026-11-21-record-rewritten-history calls no revision lost that was there before', async () => {
     await db.orm.migrator.down({ migrations: ['2026-11-21-record-rewritten-history'] });
-    await execute(`insert into revision values ('w', 'old', 'd', 'c', '1.0.0', '{}', '{}', '[]', true, now())`);
+    await execute(
+      `insert into revision values ('w', 'old', 'd', 'c', '1.0.0', '{}', '{}', '[]', true, now())`,
+    );
     await migrate(db.orm, db.client);
     expect(await execute(`select lost from revision where template = 'old'`)).toEqual([{ lost: false }]);
     await db.orm.migrator.down({ migrations: ['2026-11-21-record-rewritten-history'] });

@@ -49,7 +49,8 @@ function replyOf(fault: ServiceFault): Reply {
   switch (fault.kind) {
     case 'status': {
       const { status, retryAfterSeconds } = fault;
-      const headers = retryAfterSeconds === undefined ? {} : { 'retry-after': String(retryAfterSeconds) };
+      const headers: Record<string, string> =
+        retryAfterSeconds === undefined ? {} : { 'retry-after': String(retryAfterSeconds) };
       return { kind: 'error', status, headers };
     }
     case 'cut':
