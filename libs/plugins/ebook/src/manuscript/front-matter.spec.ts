@@ -16,6 +16,8 @@ describe('readFrontMatter', () => {
     ['tags: [a, b]', { subjects: ['a', 'b'] }],
     ['date: 2026-11-21T10:00:00Z', { date: '2026-11-21' }],
     ['date: last week', {}],
+    ['abstract: |\n  One\n  line.\n\n  Two.', { description: 'One\nline.\n\nTwo.' }],
+    ['description: ""', {}],
     ['lang: de_AT', { language: 'de_AT' }],
     ['title:\n  - type: main\n    text: T', { title: 'T' }],
     ['- a list', {}],

@@ -66,14 +66,16 @@ export function readFrontMatter(
 function factsOf(fields: Map<string, unknown>): BookFacts {
   const line = (...names: string[]) =>
     names.map((name) => words(fields.get(name))).find((text) => text !== undefined);
-  const description = line('description', 'abstract', 'summary');
+  const described = ['description', 'abstract', 'summary'].map((name) => fields.get(name));
+  // The one field that may have paragraphs.
+  const description = described.find((value) => typeof value === 'string') ?? line('description', 'abstract');
   const date = /^\d{4}(?:-\d{2}(?:-\d{2})?)?(?=$|[T ])/.exec(line('date', 'published') ?? '')?.[0];
   const facts: BookFacts = {
     title: line('title'),
     subtitle: line('subtitle'),
     authors: list(fields.get('authors') ?? fields.get('author') ?? fields.get('creator')),
     language: line('language', 'lang', 'locale'),
-    description: description === undefined ? undefined : cleanText(description).trim(),
+    description: description === undefined ? undefined : cleanText(description).trim() || undefined,
     publisher: line('publisher'),
     rights: line('rights', 'copyright', 'license', 'licence'),
     subjects: list(

@@ -166,8 +166,20 @@ function bookFacts(
     landing === undefined ? undefined : splitFile(landing.blocks, { only: false }).parts[0]?.title;
   return {
     ...facts,
-    title: facts.title ?? known.title ?? heading ?? singleTitle(read) ?? titleFromName(known.name),
+    title:
+      facts.title ??
+      known.title ??
+      heading ??
+      singleTitle(read) ??
+      titleFromName(commonFolder(read) ?? known.name),
   };
+}
+
+/** The one folder that all files of an archive lie in: it is named with more care than the archive. */
+function commonFolder(read: ReadFile[]): string | null {
+  const tops = new Set(read.map(({ path }) => (path.includes('/') ? path.slice(0, path.indexOf('/')) : '')));
+  const [top = ''] = tops;
+  return tops.size === 1 && top !== '' ? top : null;
 }
 
 function singleTitle(read: ReadFile[]): string | null {
