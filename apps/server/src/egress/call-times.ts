@@ -47,6 +47,11 @@ export class CallTimes {
     );
   }
 
+  /** All of it is there; to unpack it takes the time that is left. */
+  arrived(): void {
+    clearTimeout(this.#idle);
+  }
+
   end(): void {
     clearTimeout(this.#total);
     clearTimeout(this.#idle);

@@ -107,7 +107,7 @@ export class EgressClient {
     const origin = originOf(url);
     const { statusCode: status, body } = answer;
     times.answerBegan();
-    body.on('data', () => times.moved());
+    body.on('data', () => times.moved()).once('end', () => times.arrived());
     const headers = flatten(answer.headers);
     const location = headers['location'];
     if (status >= 300 && status < 400 && location !== undefined) {
