@@ -26,7 +26,7 @@ export async function executeEndAction(
   const log = new AttemptLog({ stage: work, round: 1, task: work, attempt }, clock.now());
   underWay.record = () => log.now();
   try {
-    const error = taskTimeout(work, END_ACTION_TIMEOUT_MS, true);
+    const error = () => taskTimeout(work, END_ACTION_TIMEOUT_MS, true);
     const limit = { name: work, ms: END_ACTION_TIMEOUT_MS, error };
     const output = await withinTime(clock, limit, underWay.abort.signal, (signal) =>
       callEndAction({ desk, log, signal, idempotencyKey: keyOf(assignment, 1) }, assignment),

@@ -93,11 +93,11 @@ export function keyOf(assignment: Assignment, round: number): Digest {
  */
 function limitOf(desk: TaskDesk, { task, stage }: TaskAssignment): TimeLimit {
   const retryable = mayRepeat(desk, stage);
-  const limit = { ms: stage.timeoutMs, error: taskTimeout(task.id, stage.timeoutMs, retryable) };
+  const limit = { ms: stage.timeoutMs, error: () => taskTimeout(task.id, stage.timeoutMs, retryable) };
   if (stage.mode !== 'ai' || stage.tools.length === 0) return { ...limit, name: task.id };
   const left = Math.max(0, AGENT_TIME_MS - task.work.ms);
   if (left > stage.timeoutMs) return { ...limit, name: task.id };
-  return { name: task.id, ms: left, error: agentTimeUsedUp(task.id, AGENT_TIME_MS) };
+  return { name: task.id, ms: left, error: () => agentTimeUsedUp(task.id, AGENT_TIME_MS) };
 }
 
 /** An action that cannot be told from its repetition is not repeated after it was cut off. */

@@ -6,8 +6,8 @@ export interface TimeLimit {
   /** What is limited, for the message: a task's id. */
   name: string;
   ms: number;
-  /** What is thrown when the time is up. */
-  error: StagewrightError;
+  /** Makes what is thrown when the time is up: an error is not made, with its trace, for each task that keeps its time. */
+  error: () => StagewrightError;
 }
 
 /**
@@ -26,7 +26,7 @@ export async function withinTime<T>(
       inner.abort(error);
       reject(error);
     };
-    const withdraw = clock.after(limit.ms, () => end(limit.error));
+    const withdraw = clock.after(limit.ms, () => end(limit.error()));
     const abort = () => end(taskAborted(limit.name));
     if (outer.aborted) abort();
     else outer.addEventListener('abort', abort, { once: true });
