@@ -33,7 +33,7 @@ const APPEND_ENTRIES: Statement = {
       coalesce((select min(o.since) from run_wait o where o.run_id = n.run_id and o.kind = n.kind
         and o.stage is not distinct from n.stage and o.task is not distinct from n.task
         and o.round is not distinct from n.round), w.at),
-      n.payload::json
+      n.payload
     from written_wait n join written w on w.run_id = n.run_id join fenced f on f.run_id = n.run_id
   )
   select run_id from fenced`,

@@ -25,7 +25,7 @@ const CREATE_RUNS: Statement = {
     returning id as run_id, workspace
   ), ${ENTRY_AND_ATTEMPTS}, waits as (
     insert into run_wait (run_id, version, ordinal, workspace, kind, stage, task, round, due_at, since, payload)
-    select n.run_id, w.version, n.ordinal, f.workspace, n.kind, n.stage, n.task, n.round, n.due_at, w.at, n.payload::json
+    select n.run_id, w.version, n.ordinal, f.workspace, n.kind, n.stage, n.task, n.round, n.due_at, w.at, n.payload
     from written_wait n join written w on w.run_id = n.run_id join fenced f on f.run_id = n.run_id
   )
   select run_id from fenced`,

@@ -8,7 +8,8 @@ export interface PendingWrite {
 
 /**
  * Writes as the column lists that `unnest` takes: one list per column, so that a statement is the same text for one
- * run and for many. Documents travel as JSON text; nothing of them is looked into by SQL.
+ * run and for many. A column of documents is one JSON array: as elements of a PostgreSQL array every quote in
+ * them would be escaped here and unescaped there. Nothing of them is looked into by SQL.
  */
 export function entryColumns(pending: PendingWrite[]): unknown[] {
   const column = <T>(value: (item: PendingWrite) => T): T[] => pending.map(value);
@@ -16,7 +17,7 @@ export function entryColumns(pending: PendingWrite[]): unknown[] {
     column(({ id }) => id),
     column(({ write }) => write.entry.version),
     column(({ write }) => write.entry.at),
-    column(({ write }) => JSON.stringify(write.entry.facts)),
+    JSON.stringify(column(({ write }) => write.entry.facts)),
     column(({ write }) => write.header.template),
     column(({ write }) => write.header.revision),
     column(({ write }) => storable(write.header.title)),
@@ -45,7 +46,7 @@ export function waitColumns(pending: PendingWrite[]): unknown[] {
     column((wait) => ('task' in wait ? wait.task : null)),
     column((wait) => ('round' in wait ? wait.round : null)),
     column((wait) => (wait.kind === 'timer' ? wait.timer.at : null)),
-    column((wait) => JSON.stringify(wait)),
+    JSON.stringify(column((wait) => wait)),
   ];
 }
 
@@ -62,7 +63,7 @@ export function attemptColumns(pending: PendingWrite[]): unknown[] {
     column((attempt) => attempt.round),
     column((attempt) => attempt.state),
     column((attempt) => attempt.startedAt),
-    column((attempt) => JSON.stringify(attempt)),
+    JSON.stringify(column((attempt) => attempt)),
   ];
 }
 

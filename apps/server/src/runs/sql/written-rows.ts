@@ -1,30 +1,34 @@
 /** The columns of `entryColumns`, `waitColumns` and `attemptColumns` as tables of a statement: $1-$16, $17-$24, $25-$32. */
 export const WRITTEN_ROWS = `
   written as (
-    select * from unnest($1::text[], $2::int[], $3::timestamptz[], $4::text[], $5::text[], $6::text[], $7::text[],
-      $8::text[], $9::float8[], $10::int8[], $11::int8[], $12::float8[], $13::bool[], $14::timestamptz[],
-      $15::timestamptz[], $16::bool[])
-    as w(run_id, version, at, facts, template, revision, title, state, progress, input_tokens, output_tokens, usd,
+    select * from rows from (
+      unnest($1::text[], $2::int[], $3::timestamptz[]),
+      json_array_elements($4::json),
+      unnest($5::text[], $6::text[], $7::text[], $8::text[], $9::float8[], $10::int8[], $11::int8[], $12::float8[],
+        $13::bool[], $14::timestamptz[], $15::timestamptz[], $16::bool[])
+    ) as w(run_id, version, at, facts, template, revision, title, state, progress, input_tokens, output_tokens, usd,
       open, started_at, ended_at, replaces_waits)
   ), written_wait as (
-    select * from unnest($17::text[], $18::int[], $19::text[], $20::text[], $21::text[], $22::int[],
-      $23::timestamptz[], $24::text[])
-    as w(run_id, ordinal, kind, stage, task, round, due_at, payload)
+    select * from rows from (
+      unnest($17::text[], $18::int[], $19::text[], $20::text[], $21::text[], $22::int[], $23::timestamptz[]),
+      json_array_elements($24::json)
+    ) as w(run_id, ordinal, kind, stage, task, round, due_at, payload)
   ), written_attempt as (
-    select * from unnest($25::text[], $26::text[], $27::int[], $28::text[], $29::int[], $30::text[],
-      $31::timestamptz[], $32::text[])
-    as w(run_id, task, attempt, stage, round, state, started_at, record)
+    select * from rows from (
+      unnest($25::text[], $26::text[], $27::int[], $28::text[], $29::int[], $30::text[], $31::timestamptz[]),
+      json_array_elements($32::json)
+    ) as w(run_id, task, attempt, stage, round, state, started_at, record)
   )`;
 
 /** What follows once \`fenced\` (run_id, workspace) says whose write holds: the entry and the attempts. */
 export const ENTRY_AND_ATTEMPTS = `
   entry as (
     insert into journal_entry (run_id, version, at, facts, state, progress)
-    select w.run_id, w.version, w.at, w.facts::json, w.state, w.progress
+    select w.run_id, w.version, w.at, w.facts, w.state, w.progress
     from written w join fenced f on f.run_id = w.run_id
   ), attempts as (
     insert into attempt (run_id, task, attempt, stage, round, state, started_at, record)
-    select a.run_id, a.task, a.attempt, a.stage, a.round, a.state, a.started_at, a.record::json
+    select a.run_id, a.task, a.attempt, a.stage, a.round, a.state, a.started_at, a.record
     from written_attempt a join fenced f on f.run_id = a.run_id
     on conflict (run_id, task, attempt) do update set stage = excluded.stage, round = excluded.round,
       state = excluded.state, started_at = excluded.started_at, record = excluded.record
