@@ -4,6 +4,7 @@ import type { Digest, Plan, PlanSource, Revision as RevisionRef } from '@stagewr
 
 import { DEFAULT_WORKSPACE, RegistryState, Revision } from '../database/entities/index.ts';
 import { Recent } from './recent.ts';
+import { SharedLookups } from './shared-lookups.ts';
 import { revisionLost, revisionNotFound, templateNotFound } from './templates.errors.ts';
 
 /** Plans kept in memory; one of the shipped templates has about 20 KiB. */
@@ -13,6 +14,8 @@ const CACHED_PLANS = 200;
 @Injectable()
 export class RevisionPlans implements PlanSource {
   private readonly plans = new Recent<Digest, Plan>(CACHED_PLANS);
+  /** Every new run asks what is served now; a thousand that are made at once ask together. */
+  private readonly servedNow = new SharedLookups((template: string) => this.find({ template, served: true }));
 
   constructor(private readonly entities: EntityManager) {}
 
@@ -34,7 +37,7 @@ export class RevisionPlans implements PlanSource {
   }
 
   private async served(template: string): Promise<RevisionFacts> {
-    const row = await this.find({ template, served: true });
+    const row = await this.servedNow.find(template);
     if (row === undefined) throw templateNotFound(template);
     return row;
   }
