@@ -50,7 +50,7 @@ describeOnEachDatabase(describe, 'a server that is started again', ({ open }) =>
   }
 
   async function until<T>(look: () => Promise<T>, enough: (value: T) => boolean): Promise<T> {
-    for (let tries = 0; tries < 400; tries += 1) {
+    for (let tries = 0; tries < 1_600; tries += 1) {
       const value = await look();
       if (enough(value)) return value;
       await new Promise((resolve) => setTimeout(resolve, 25));
