@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { createServer } from '@stagewright/server';
 import { registryNotServable } from '../cli.errors.ts';
+import { DEFAULT_SERVER } from '../hosts/server-connection.ts';
 import { print } from '../terminal.ts';
 import type { Terminal } from '../terminal.ts';
 import { wholeNumber } from './option-values.ts';
@@ -56,7 +57,7 @@ function nextSteps(url: string): string {
     '',
     'In another terminal:',
     `  npx stagewright run ebook --server ${url} -i topic="Keeping bees in a small garden"`,
-    '  npx stagewright runs',
+    `  npx stagewright runs${url === DEFAULT_SERVER ? '' : ` --server ${url}`}`,
     `  API documentation: ${url}/docs`,
     '',
     'Stop with Ctrl+C.',

@@ -5,7 +5,8 @@ import type { StagewrightClient } from '@stagewright/client';
 import { noToken } from '../cli.errors.ts';
 import type { Terminal } from '../terminal.ts';
 
-const DEFAULT_SERVER = 'http://127.0.0.1:3000';
+/** Where a server is when nobody says otherwise. */
+export const DEFAULT_SERVER = 'http://127.0.0.1:3000';
 
 /**
  * A client for the server that the user named, or for the one on this machine. The token comes from STAGEWRIGHT_TOKEN, else from the data

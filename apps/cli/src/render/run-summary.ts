@@ -68,12 +68,14 @@ export function renderArtifacts(view: RunView): string[] {
 
 /** The closing lines of `run` and of the demo. */
 export function renderSummary(view: RunView): string {
-  const seconds =
-    view.endedAt === null ? 0 : Date.parse(view.endedAt) - Date.parse(view.startedAt ?? view.createdAt);
+  const elapsed =
+    view.endedAt === null
+      ? []
+      : [duration(Date.parse(view.endedAt) - Date.parse(view.startedAt ?? view.createdAt))];
   const attempts = view.stages.flatMap(({ tasks }) => tasks).reduce((sum, { attempt }) => sum + attempt, 0);
   return [
     `${stateText(view.state)}  ${view.template} ${view.revision.version} (${view.revision.commit.slice(0, 12)})`,
-    `${view.stages.length} stages, ${attempts} attempts, ${duration(seconds)}, ${money(view.spent)}`,
+    [`${view.stages.length} stages`, `${attempts} attempts`, ...elapsed, money(view.spent)].join(', '),
     ...(view.error === null ? [] : [`${view.error.code}: ${view.error.message}`, ...hint(view.error.hint)]),
     ...(view.placeholder ? ['The text is a placeholder: it was made offline, without a model.'] : []),
   ].join('\n');
