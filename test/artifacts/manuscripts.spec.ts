@@ -14,6 +14,12 @@ const fixtures = new URL('./fixtures/', import.meta.url).pathname;
 const handbook = new URL('../../docs/handbook/', import.meta.url).pathname;
 const books = mkdtempSync(join(tmpdir(), 'stagewright-manuscripts-'));
 
+interface Warning {
+  code: string;
+  file?: string;
+  line?: number;
+}
+
 interface Made {
   book: JsonObject;
   built: JsonObject;
@@ -188,7 +194,7 @@ describe.each(CASES)('$name', ({ make: build, ...expected }) => {
   let made: Made;
   beforeAll(async () => {
     made = await build();
-  }, 60_000);
+  }, 120_000);
 
   it('is read whole: its title, its chapters in order, and a warning where something could not be kept', () => {
     const chapters = (made.book['chapters'] as JsonObject[]).map(({ title }) => title);
@@ -196,9 +202,8 @@ describe.each(CASES)('$name', ({ make: build, ...expected }) => {
       title: expected.title,
       chapters: expected.chapters,
     });
-    const said = (made.book['warnings'] as JsonObject[]).map(
-      ({ code, file, line }) =>
-        `${String(code)} ${String(file)}${line === undefined ? '' : `:${String(line)}`}`,
+    const said = (made.book['warnings'] as unknown as Warning[]).map(({ code, file, line }) =>
+      [code, [file, line].filter((part) => part !== undefined).join(':')].join(' '),
     );
     expect(said).toEqual(expected.warnings);
     expect((made.built['warnings'] as JsonObject[]).map(({ code }) => code)).toEqual(expected.building ?? []);
@@ -217,7 +222,7 @@ describe.each(CASES)('$name', ({ make: build, ...expected }) => {
     async () => {
       expect(await epubFaults(made.files.epub)).toEqual([]);
     },
-    60_000,
+    120_000,
   );
 
   (tools.qpdf && tools.pdfinfo ? it : it.skip)(
@@ -225,6 +230,6 @@ describe.each(CASES)('$name', ({ make: build, ...expected }) => {
     async () => {
       expect(await pdfFaults(made.files.pdf)).toEqual([]);
     },
-    60_000,
+    120_000,
   );
 });

