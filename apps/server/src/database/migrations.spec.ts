@@ -84,6 +84,16 @@ describeOnEachDatabase(describe, 'migrations', ({ open }) => {
     await migrate(db.orm, db.client);
   });
 
+  it('2026-11-21-leave-room-for-updates keeps the rows that are there, up and down', async () => {
+    const room = `select count(*)::int as tables from pg_class where 'fillfactor=50' = any(reloptions)`;
+    await execute(`insert into attempt values ('r', 'outline', 1, 'outline', 1, 'done', now(), '{}')`);
+    await db.orm.migrator.down({ migrations: ['2026-11-21-leave-room-for-updates'] });
+    expect(await execute(room)).toEqual([{ tables: 0 }]);
+    await migrate(db.orm, db.client);
+    expect(await execute(room)).toEqual([{ tables: 2 }]);
+    expect(await execute(`select task from attempt where run_id = 'r'`)).toEqual([{ task: 'outline' }]);
+  });
+
   it('refuse a database that a newer release wrote', async () => {
     await execute(`insert into mikro_orm_migrations (name) values ('2031-01-01-from-the-future')`);
     await expect(migrate(db.orm, db.client)).rejects.toMatchObject({
