@@ -14,7 +14,7 @@ import { breachesOf } from './support/journal-law.ts';
 import { startModelService } from './support/model-service.ts';
 import type { ModelService } from './support/model-service.ts';
 
-jest.setTimeout(60_000);
+jest.setTimeout(120_000);
 
 describe('the live events of a run', () => {
   let registry: GitRegistry;

@@ -13,7 +13,7 @@ import type { GitRegistry } from './support/git-registry.ts';
 import { install } from './support/installation.ts';
 import type { Installation } from './support/installation.ts';
 
-jest.setTimeout(60_000);
+jest.setTimeout(120_000);
 
 /** One line that is changed, and what must be found there: `«` and `»` mark the text that the finding points to. They are not planted. */
 interface PlantedFault {

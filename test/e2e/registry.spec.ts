@@ -11,7 +11,7 @@ import type { GitRegistry } from './support/git-registry.ts';
 import { install } from './support/installation.ts';
 import type { Installation } from './support/installation.ts';
 
-jest.setTimeout(60_000);
+jest.setTimeout(120_000);
 
 interface RegistryAnswer {
   commit: string;

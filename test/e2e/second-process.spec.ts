@@ -6,7 +6,7 @@ import { apiOf } from './support/api.ts';
 import { install } from './support/installation.ts';
 import type { Installation } from './support/installation.ts';
 
-jest.setTimeout(60_000);
+jest.setTimeout(120_000);
 
 /** Starts a server that is not expected to serve, and waits for its end. */
 async function ended(
