@@ -1,4 +1,5 @@
 import type { JsonSchema } from '../vocabulary.ts';
+import { checkCircles } from './circular-refs.ts';
 import { compileSchema, metaSchemaFaults } from './compiler.ts';
 import { schemaInvalid, unsafePattern } from './contract.errors.ts';
 import type { SchemaProblem } from './contract.errors.ts';
@@ -16,7 +17,7 @@ const MAX_PROBLEMS = 50;
 
 /**
  * Everything that can be wrong with a contract: size, depth and forbidden keys first, as they guard what follows; then
- * unknown keywords, references that leave it, the meta-schema and unsafe patterns, all of them at once; compiles it when
+ * unknown keywords, references that leave it or go in a circle, the meta-schema and unsafe patterns, all at once; compiles it when
  * there is nothing to say. Never throws.
  */
 export function checkSchema(schema: unknown): SchemaProblem[] {
@@ -33,6 +34,7 @@ export function checkSchema(schema: unknown): SchemaProblem[] {
     ...keywords,
     ...checkMeta(schema as JsonSchema, keywords),
     ...checkPatterns(all.flatMap(patternsOf)),
+    ...checkCircles(all),
   ];
   return problems.length > 0 ? problems.slice(0, MAX_PROBLEMS) : checkCompiles(schema as JsonSchema, all);
 }

@@ -87,7 +87,10 @@ class PromptCheck {
   }
 
   #add(file: string, ...faults: PromptFault[]): void {
-    if (faults.length > 0) this.#faults.set(file, [...(this.#faults.get(file) ?? []), ...faults]);
+    if (faults.length === 0) return;
+    const known = this.#faults.get(file) ?? [];
+    known.push(...faults);
+    this.#faults.set(file, known);
   }
 
   #nodes(nodes: PromptNode[], scope: PromptScope, visit: Visit): void {
@@ -203,12 +206,14 @@ class PromptCheck {
     const context: Target = { kind: 'overlay', base: scope.contexts[0] ?? { kind: 'unknown' }, values };
     const inside: PromptScope = { contexts: [context], params: new Map(), loops: scope.loops };
     this.#requirePassed(node, partial, { inside, visit, values });
+    const before = this.#visited;
     this.#nodes(partial.nodes, inside, {
       source: partial,
       chain: [...visit.chain, node.name],
       depth: visit.depth + 1,
     });
-    if (this.#visited > MAX_CHECKED_NODES) this.#add(visit.source.path, tooManyNodes(node.place));
+    const isTooMuch = before <= MAX_CHECKED_NODES && this.#visited > MAX_CHECKED_NODES;
+    if (isTooMuch && visit.depth === 0) this.#add(visit.source.path, tooManyNodes(node.place));
   }
 
   #load(node: PartialNode, visit: Visit): PromptSource | null {

@@ -1,4 +1,4 @@
-import { isMap, isScalar, isSeq, parseDocument, visit } from 'yaml';
+import { isMap, isScalar, isSeq, Lexer, parseDocument, Parser, visit } from 'yaml';
 import type { Document } from 'yaml';
 import { frontMatterInvalid } from './prompt.errors.ts';
 import type { PromptFault } from './prompt.errors.ts';
@@ -41,7 +41,25 @@ export function splitFrontMatter(text: string): SplitPrompt {
   return { ...readYaml(match[1] ?? ''), content, skippedLines };
 }
 
+/** Levels of the parser that a list of names takes, and a few to spare: more is never right, and reading is recursive. */
+const MAX_LEVELS = 8;
+const MAX_FAULTS = 20;
+
+function tooDeepAt(source: string): number | null {
+  const parser = new Parser();
+  for (const lexeme of new Lexer().lex(source)) {
+    Array.from(parser.next(lexeme));
+    if (parser.stack.length > MAX_LEVELS) return parser.offset - lexeme.length;
+  }
+  return null;
+}
+
 function readYaml(source: string): Pick<SplitPrompt, 'frontMatter' | 'variablePlaces' | 'faults'> {
+  const deep = tooDeepAt(source);
+  if (deep !== null) {
+    const fault = frontMatterInvalid('it is nested too deep', placesOf(source)(deep, deep + 1));
+    return { frontMatter: { variables: null }, variablePlaces: [], faults: [fault] };
+  }
   const document = parseDocument(source, {
     schema: 'core',
     uniqueKeys: true,
@@ -49,7 +67,8 @@ function readYaml(source: string): Pick<SplitPrompt, 'frontMatter' | 'variablePl
     logLevel: 'silent',
   });
   const place = placesOf(source);
-  const faults: PromptFault[] = [...document.errors, ...document.warnings].map((error) =>
+  const failures = [...document.errors, ...document.warnings].slice(0, MAX_FAULTS);
+  const faults: PromptFault[] = failures.map((error) =>
     frontMatterInvalid(
       (error.message.split('\n')[0] ?? 'bad YAML').replace(/ at line \d+, column \d+:?$/, ''),
       place(error.pos[0], error.pos[1]),

@@ -279,6 +279,9 @@ class SyntaxReader {
 
   #path(node: hbs.AST.PathExpression): PathReference | null {
     const place = this.#place(node);
+    // The parser also takes a text or a number where a name belongs: {{#"if" x}}.
+    if ((node.type as string) !== 'PathExpression')
+      return this.#refuse('A literal in the place of a name is', 'Write the name, without quotes.', node);
     const text = node.original;
     const bad = node.parts.find((part) => FORBIDDEN_SEGMENTS.has(part));
     if (bad !== undefined) {

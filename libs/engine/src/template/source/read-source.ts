@@ -25,6 +25,7 @@ export function readSource(path: string, bytes: Uint8Array, report: Report): Sou
     ({ code }) => code !== 'TAG_RESOLVE_FAILED',
   );
   for (const { message, pos } of failures) {
+    if (report.isFull) break;
     report.error({ source, start: pos[0], end: pos[1] }, sourceFaults.syntax(message));
   }
   if (document.contents === null) {
@@ -80,6 +81,7 @@ function parse(source: SourceFile, report: Report): ParsedDocument | null {
   for (const lexeme of new Lexer().lex(source.text)) {
     const place = { source, start: parser.offset, end: parser.offset + lexeme.length };
     refuseLexeme(lexeme, place, report);
+    if (report.isFull) return null;
     tokens.push(...parser.next(lexeme));
     if (parser.stack.length <= MAX_DEPTH + 3) continue;
     report.error(place, sourceFaults.tooDeep(MAX_DEPTH));
@@ -125,8 +127,19 @@ function compose(source: SourceFile, tokens: CST.Token[], report: Report): Parse
     report.error(place, sourceFaults.secondDocument());
     return null;
   }
-  const [document] = composer.compose(tokens, true, source.text.length);
+  const [document] = withoutStackTraces(() => [...composer.compose(tokens, true, source.text.length)]);
   return document ?? null;
+}
+
+/** The library makes an Error for each fault: a file of two hundred thousand commas spends its time on stack traces. */
+function withoutStackTraces<T>(work: () => T): T {
+  const limit = Error.stackTraceLimit;
+  Error.stackTraceLimit = 0;
+  try {
+    return work();
+  } finally {
+    Error.stackTraceLimit = limit;
+  }
 }
 
 class NodeBuilder {
@@ -157,6 +170,7 @@ class NodeBuilder {
   #map(map: YAMLMap<ParsedNode, ParsedNode | null>, place: Place, depth: number): MapNode {
     const entries = new Map<string, MapEntry>();
     for (const pair of map.items) {
+      if (this.#report.isFull) break;
       const entry = this.#entry(pair, depth);
       if (entry === null) continue;
       const earlier = entries.get(entry.name);

@@ -7,10 +7,16 @@ export interface Fault {
   hint?: string | null;
 }
 
+/** Findings of one template: who reads them mends the first ones and asks again. */
+export const MAX_FINDINGS = 500;
+
+const TOO_MANY = `There are more than ${MAX_FINDINGS} findings; only the first of them are listed.`;
+
 /** Collects the findings of one template, and remembers which parts are broken so that they cause no further ones. */
 export class Report {
   readonly #findings = new Map<string, Finding>();
   readonly #broken = new Set<SourceNode>();
+  #hasErrors = false;
 
   error(place: Place, fault: Fault): void {
     this.add(place, fault, 'error');
@@ -55,17 +61,44 @@ export class Report {
 
   /** A finding that is complete already. One that says the same of the same place is kept once. */
   put(finding: Finding): void {
-    const { file, line, column, code, message } = finding;
-    this.#findings.set(JSON.stringify([file, line, column, code, message]), finding);
+    if (this.isFull) return;
+    const { file, line, column, code } = finding;
+    const message = readable(finding.message);
+    const hint = finding.hint === undefined ? {} : { hint: readable(finding.hint) };
+    this.#findings.set(JSON.stringify([file, line, column, code, message]), { ...finding, message, ...hint });
+    this.#hasErrors ||= finding.severity === 'error';
+    if (!this.isFull) return;
+    const fault = { code: 'TEMPLATE_TOO_MANY_FINDINGS', severity: 'error', message: TOO_MANY } as const;
+    this.#hasErrors = true;
+    this.#findings.set(fault.code, { ...fault, file, line, column });
+  }
+
+  /** Nothing more is taken. */
+  get isFull(): boolean {
+    return this.#findings.size >= MAX_FINDINGS;
   }
 
   hasErrors(): boolean {
-    return [...this.#findings.values()].some((finding) => finding.severity === 'error');
+    return this.#hasErrors;
   }
 
   sorted(): Finding[] {
     return sortFindings([...this.#findings.values()]);
   }
+}
+
+/** Characters of a message: names in it may be as long as a file. */
+const MAX_MESSAGE = 1_000;
+/** What a reader cannot see, or what turns the direction of the text around it. */
+const INVISIBLE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu;
+
+/** A message quotes what a stranger wrote: it is cut, and what hides in it is shown. */
+function readable(text: string): string {
+  const shown = text.slice(0, MAX_MESSAGE).replace(INVISIBLE, (character) => {
+    const point = character.codePointAt(0) ?? 0;
+    return `U+${point.toString(16).toUpperCase().padStart(4, '0')}`;
+  });
+  return text.length > MAX_MESSAGE ? `${shown}...` : shown;
 }
 
 /** By file, line, column and code. */
