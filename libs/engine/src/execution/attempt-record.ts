@@ -65,9 +65,10 @@ export class AttemptLog {
     this.#record.raw = cutText(text);
   }
 
-  used(usage: Usage): void {
+  used(given: Usage): void {
+    const usage = countable(given);
     const before = this.#record.usage;
-    this.#record.usage = before === null ? { ...usage } : addUsage(before, usage);
+    this.#record.usage = before === null ? usage : addUsage(before, usage);
   }
 
   toolCall(call: ToolCallRecord): void {
@@ -110,6 +111,15 @@ export class AttemptLog {
     }
     return record;
   }
+}
+
+/** One figure that is no number would make every later sum, and with it every budget, no number either. */
+function countable(given: Usage | null): Usage {
+  const count = (value: unknown): number =>
+    typeof value === 'number' && value > 0 && value < Infinity ? value : 0;
+  const { inputTokens, outputTokens, usd } = given ?? { inputTokens: 0, outputTokens: 0, usd: null };
+  const known = typeof usd === 'number' && Number.isFinite(usd) && usd >= 0;
+  return { inputTokens: count(inputTokens), outputTokens: count(outputTokens), usd: known ? usd : null };
 }
 
 /** The sum of two usages; the price is unknown when one of them is. */

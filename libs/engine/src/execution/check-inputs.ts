@@ -18,6 +18,7 @@ export async function checkInputs(
   schema: JsonSchema,
   given: JsonObject,
 ): Promise<JsonObject> {
+  if (!isObject(given)) throw inputInvalid([{ path: '', keyword: 'type', message: 'must be a mapping' }]);
   refuseExcess(given);
   const inputs = resolveInputs(schema, given);
   await checkAgainst(judges, workspace, schema, inputs);

@@ -7,9 +7,11 @@ import { taskTimeout } from './execution.errors.ts';
 import { withinTime } from './within-time.ts';
 import { toFailure } from '../errors/stagewright-error.ts';
 import { scopeFor } from '../run/index.ts';
+import { grantsForEndAction } from '../template/end-action-scopes.ts';
 import type { EndActionAssignment } from './assignment.ts';
 import type { Done, TaskDesk, Try } from './task.ts';
 import type { UnderWay } from './work-desk.ts';
+import type { Plan } from '../template/plan.ts';
 import type { Json } from '../vocabulary.ts';
 
 /** Longest time of one try at an end action, in milliseconds. */
@@ -44,6 +46,15 @@ export async function executeEndAction(
   }
 }
 
+/** What the template grants, and what an end action may do by a grant of the same family. */
+function grantedTo(uses: string, plan: Plan, one: Try): string[] {
+  const scopes = one.desk.ports.actions.action(uses)?.scopes ?? [];
+  return [
+    ...plan.permissions,
+    ...scopes.filter((scope) => grantsForEndAction(plan.permissions, scope).length > 0),
+  ];
+}
+
 async function callEndAction(one: Try, assignment: EndActionAssignment): Promise<Json> {
   const { plan, run, action, work } = assignment;
   const input = evaluateWith(action.with, scopeFor(plan, run));
@@ -52,7 +63,7 @@ async function callEndAction(one: Try, assignment: EndActionAssignment): Promise
     assignment,
     stage: work,
     task: work,
-    granted: plan.permissions,
+    granted: grantedTo(action.uses, plan, one),
     action: action.uses,
     input,
     key: one.idempotencyKey,

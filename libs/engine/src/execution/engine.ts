@@ -1,6 +1,7 @@
 import { TimerAlarm } from './alarm.ts';
 import { checkForm, checkInputs } from './check-inputs.ts';
-import { engineClosed, runNotFound } from './execution.errors.ts';
+import { checkVerb } from './check-verb.ts';
+import { engineClosed, requestInvalid, runNotFound } from './execution.errors.ts';
 import { PlanCache } from './plan-cache.ts';
 import { RunKeepers } from './run-keepers.ts';
 import { freezeLock } from './run-lock.ts';
@@ -49,6 +50,7 @@ export interface Engine {
   readonly load: { runs: number };
 }
 
+const MAX_TITLE = 1_000;
 const OPEN_RUNS_PER_PAGE = 100;
 const RUNS_IN_MEMORY = 1_000;
 const SYSTEM: Actor = { kind: 'system', id: 'engine' };
@@ -107,6 +109,7 @@ class RunEngine implements Engine {
   async create(workspace: string, request: CreateRequest, actor: Actor): Promise<RunView> {
     if (this.#closed) throw engineClosed();
     const id = request.key === undefined ? this.#ports.ids.next() : runIdFor(workspace, request.key);
+    checkTitle(request.title);
     const { plan, revision } = await this.#ports.plans.resolve(request.template, request.revision);
     const inputs = await checkInputs(this.#ports, workspace, plan.inputs, request.inputs);
     const lock = freezeLock(plan, revision, this.#ports);
@@ -121,6 +124,7 @@ class RunEngine implements Engine {
 
   async send(workspace: string, id: RunId, verb: RunVerb): Promise<RunView> {
     if (this.#closed) throw engineClosed();
+    checkVerb(verb);
     if (verb.type === 'submit-input') await this.#checkForm(workspace, id, verb);
     return await this.#keepers.verb(workspace, id, verb);
   }
@@ -213,6 +217,11 @@ class RunEngine implements Engine {
       }
     }
   }
+}
+
+function checkTitle(title: unknown): void {
+  if (title === undefined || (typeof title === 'string' && title.length <= MAX_TITLE)) return;
+  throw requestInvalid(`The title of a run is a text of at most ${MAX_TITLE} characters.`);
 }
 
 /** The same for the same key: in the form of a UUID (version 8), as stores expect it. */

@@ -24,6 +24,13 @@ export function inputInvalid(violations: ContractViolation[]): StagewrightError 
   );
 }
 
+/** What was asked has not the shape of a request at all. */
+export function requestInvalid(message: string): StagewrightError {
+  return new StagewrightError('INPUT_INVALID', message, {
+    hint: 'See the reference of the API for what each request carries.',
+  });
+}
+
 export function engineClosed(): StagewrightError {
   return new StagewrightError('ENGINE_CLOSED', 'This process is shutting down and takes nothing new.', {
     retryable: true,
