@@ -15,16 +15,18 @@ import type { PendingWrite } from './write-columns.ts';
  *
  * Indexes: the primary keys of `run`, `journal_entry`, `run_wait` (prefix run_id) and `attempt`.
  */
-const APPEND_ENTRIES: Statement = {
-  name: 'append-entries',
-  text: `with ${WRITTEN_ROWS}, fenced as (
+const FENCED_ENTRIES = `with ${WRITTEN_ROWS}, fenced as (
     update run r set version = w.version, template = w.template, revision = w.revision, title = w.title,
       state = w.state, progress = w.progress, input_tokens = w.input_tokens, output_tokens = w.output_tokens,
       usd = w.usd, open = w.open, started_at = w.started_at, ended_at = w.ended_at
     from written w
     where r.id = w.run_id and r.version = w.version - 1
     returning r.id as run_id, r.workspace
-  ), ${ENTRY_AND_ATTEMPTS}, gone as (
+  ), ${ENTRY_AND_ATTEMPTS}`;
+
+const APPEND_ENTRIES: Statement = {
+  name: 'append-entries',
+  text: `${FENCED_ENTRIES}, gone as (
     delete from run_wait o using written w, fenced f
     where o.run_id = f.run_id and w.run_id = f.run_id and w.replaces_waits and o.version < w.version
   ), waits as (
@@ -39,9 +41,17 @@ const APPEND_ENTRIES: Statement = {
   select run_id from fenced`,
 };
 
+/** The same when no run begins or ends to wait for something: most stages. It is planned in half the time. */
+const APPEND_ENTRIES_ALONE: Statement = {
+  name: 'append-entries-alone',
+  text: `${FENCED_ENTRIES} select run_id from fenced`,
+};
+
 /** Appends one entry to each of several runs (each run at most once). Gives the runs whose write holds. */
 export async function appendEntries(database: Database, pending: PendingWrite[]): Promise<Set<RunId>> {
   const columns = [...entryColumns(pending), ...waitColumns(pending), ...attemptColumns(pending)];
-  const rows = await database.query<{ run_id: RunId }>(APPEND_ENTRIES, columns);
+  const waits = pending.some(({ write }) => write.waits !== undefined);
+  const statement = waits ? APPEND_ENTRIES : APPEND_ENTRIES_ALONE;
+  const rows = await database.query<{ run_id: RunId }>(statement, columns);
   return new Set(rows.map((row) => row.run_id));
 }
