@@ -9,7 +9,10 @@ export interface CliResult {
 }
 
 /** Runs the built `stagewright` command as a user does. `json()` of its answer is `JSON.parse(stdout)`. */
-export async function stagewright(args: string[], options: { cwd?: string; env?: Record<string, string> } = {}): Promise<CliResult> {
+export async function stagewright(
+  args: string[],
+  options: { cwd?: string; env?: Record<string, string> } = {},
+): Promise<CliResult> {
   const child = spawn(process.execPath, [join(ROOT, 'apps/cli/dist/main.js'), ...args], {
     cwd: options.cwd ?? ROOT,
     env: { PATH: process.env['PATH'] ?? '', HOME: process.env['HOME'] ?? '', ...options.env },

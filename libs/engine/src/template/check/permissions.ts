@@ -4,6 +4,7 @@ import { child } from '../source/source-node.ts';
 import type { MapNode, Place, SourceNode } from '../source/source-node.ts';
 import type { Compilation } from './compilation.ts';
 import { listUnder, textItems } from './draft.ts';
+import { grantsForEndAction } from '../end-action-scopes.ts';
 import { templateFaults } from './template.errors.ts';
 
 /** Keeps the account of what is granted and what is needed. */
@@ -21,13 +22,14 @@ export class Permissions {
     this.#granted = new Set(this.#items(root).map((item) => String(item.value)));
   }
 
-  /** An action that something of the template calls. */
+  /** An action that something of the template calls; `stage` is null for an end action. */
   need(action: ActionFacts | null, place: Place, stage: MapNode | null): void {
     // What `tool/call` will reach is not known here, so any permission may be for it.
     if (action === null || action.id === CALL_TOOL.id) this.#uncertain = true;
     if (action === null) return;
     for (const scope of action.scopes) {
-      this.#needed.add(scope);
+      for (const used of stage === null ? grantsForEndAction(this.#granted, scope) : [scope])
+        this.#needed.add(used);
       const by = this.#refusedBy(scope, stage);
       if (by !== null)
         this.#compilation.report.error(place, templateFaults.permissionMissing(scope, action.id, by));
@@ -37,8 +39,9 @@ export class Permissions {
   #refusedBy(scope: string, stage: MapNode | null): 'template' | 'stage' | null {
     const broken = child(this.#root, 'permissions');
     if (broken !== undefined && !this.#compilation.report.isSound(broken)) return null;
+    if (stage === null) return grantsForEndAction(this.#granted, scope).length > 0 ? null : 'template';
     if (!this.#granted.has(scope)) return 'template';
-    const own = stage === null ? undefined : listUnder(stage, 'permissions', this.#compilation.report);
+    const own = listUnder(stage, 'permissions', this.#compilation.report);
     return own !== undefined && !textItems(own).some((item) => item.value === scope) ? 'stage' : null;
   }
 
