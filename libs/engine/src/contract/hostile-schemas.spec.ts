@@ -178,9 +178,9 @@ const BENIGN: Array<[row: string, schema: JsonSchema, fits: unknown, not: unknow
 ];
 
 describe('a hostile schema is refused', () => {
-  it.each(HOSTILE.map(([row, schema, code, pointer = null]) => [row, schema, code, pointer] as const))(
-    '%s',
-    (_row, schema, code, pointer) => {
+  it.each(HOSTILE.map(([row, schema, code, pointer = null]) => [row, code, schema, pointer] as const))(
+    '%s gets %s',
+    (_row, code, schema, pointer) => {
       const problems = checkSchema(schema);
       expect(problems[0]).toMatchObject(pointer === null ? { code } : { code, pointer });
       expect(problems[0]?.message).not.toBe('');

@@ -41,10 +41,6 @@ export interface EndActionAssignment extends AssignmentBase {
 
 const END_ACTION = /^end-action:(\d+)$/;
 
-export function endActionWork(index: number): string {
-  return `end-action:${index}`;
-}
-
 /** Where a task is; undefined when the run has no such task. */
 export function findTask(
   plan: Plan,

@@ -9,10 +9,6 @@ export type IsolatedJob =
   | { kind: 'render'; prompt: PlannedPrompt; data: JsonObject; outputBytes: number }
   | { kind: 'validate'; schema: JsonSchema; value: Json };
 
-export type JobResult<Job extends IsolatedJob> = Job extends { kind: 'render' }
-  ? string
-  : ContractViolation[];
-
 /** Carries a job out where it is called, with no cap on time: the thread's owner holds the clock. */
 export function carryOut(job: IsolatedJob): string | ContractViolation[] {
   if (job.kind === 'validate') return validateTrusted(job.schema, job.value);

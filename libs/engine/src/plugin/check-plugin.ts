@@ -5,11 +5,18 @@ const NAME = /^[a-z][a-z0-9-]{0,63}$/;
 const VERSION = /^\d+\.\d+\.\d+(-[0-9a-z.-]+)?$/;
 
 export function definePlugin(plugin: Plugin): Plugin {
-  const faults = [...pluginFaults(plugin), ...plugin.actions.flatMap((action) => actionFaults(plugin, action))];
+  const faults = [
+    ...pluginFaults(plugin),
+    ...plugin.actions.flatMap((action) => actionFaults(plugin, action)),
+  ];
   if (faults.length > 0) {
-    throw new StagewrightError('PLUGIN_INVALID', `Plugin "${plugin.name}" is not valid: ${faults.join('; ')}.`, {
-      hint: 'Mend the declaration in the plugin\'s index.ts.',
-    });
+    throw new StagewrightError(
+      'PLUGIN_INVALID',
+      `Plugin "${plugin.name}" is not valid: ${faults.join('; ')}.`,
+      {
+        hint: "Mend the declaration in the plugin's index.ts.",
+      },
+    );
   }
   return Object.freeze({ ...plugin, actions: Object.freeze([...plugin.actions]) as unknown as Action[] });
 }

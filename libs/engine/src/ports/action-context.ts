@@ -1,4 +1,13 @@
-import type { ArtifactId, ArtifactRef, Instant, Json, JsonObject, RunId, StageId, TaskId } from '../vocabulary.ts';
+import type {
+  ArtifactId,
+  ArtifactRef,
+  Instant,
+  Json,
+  JsonObject,
+  RunId,
+  StageId,
+  TaskId,
+} from '../vocabulary.ts';
 
 /** What an action may reach: everything outside itself comes through here. */
 export interface ActionContext {

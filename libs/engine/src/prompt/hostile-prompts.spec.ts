@@ -89,7 +89,8 @@ const BENIGN: Array<[row: string, prompt: string, rendered: string]> = [
 ];
 
 describe('a hostile prompt is refused when it is checked', () => {
-  it.each(HOSTILE)('%s', (_row, prompt, code, [line, column]) => {
+  it.each(HOSTILE.map((row) => [row[0], row[2], row] as const))('%s gets %s', (_id, _code, row) => {
+    const [, prompt, code, [line, column]] = row;
     const { problems, prompt: planned } = check(prompt);
     expect(planned).toBeNull();
     expect(problems[0]).toMatchObject({ code, file: 'prompts/p.hbs', line, column });

@@ -266,9 +266,9 @@ const ROWS: HostileRow[] = [
 ];
 
 describe('hostile template files', () => {
-  it.each(ROWS.map((row): [string, string, HostileRow] => [row.id, row.what, row]))(
-    '%s: %s is refused',
-    (_id, _what, row) => {
+  it.each(ROWS.map((row): [string, string, string, HostileRow] => [row.id, row.what, row.code, row]))(
+    '%s: %s gets %s',
+    (_id, _what, _code, row) => {
       const { plan, findings } = compile(row.bad);
       expect(plan).toBeNull();
       const finding = findings.find(
