@@ -93,6 +93,11 @@ export class WorkDesk {
     return this.#perRun.has(run);
   }
 
+  /** How much of the run is under way in this process. */
+  tasksOf(run: RunId): number {
+    return this.#perRun.get(run) ?? 0;
+  }
+
   recordOf(run: RunId, task: TaskId, attempt: number): AttemptRecord | null {
     return this.#underWay.get(keyOf(run, task, attempt))?.record?.() ?? null;
   }
