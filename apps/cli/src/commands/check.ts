@@ -32,7 +32,7 @@ function check(path: string): { checked: string[]; findings: Finding[] } {
   if (folder.template === null) return { checked: names, findings: result.findings };
   const template = result.templates.find(({ name }) => name === folder.template);
   if (template === undefined) throw unknownTemplate(folder.template, names);
-  return { checked: [template.name], findings: template.findings };
+  return { checked: [template.name], findings: [...template.findings, ...template.testFindings] };
 }
 
 function report(terminal: Terminal, checked: string[], findings: Finding[]): void {
