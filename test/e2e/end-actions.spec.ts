@@ -276,8 +276,8 @@ describe('after a run is done', () => {
     expect(await story(id)).toEqual(['started', 'failed EGRESS_BLOCKED']);
   });
 
-  it('a template that only reads cannot send', async () => {
-    const engine = engineOn(portsOf({ note: hook().replace('http:write', 'http:read') }));
+  it('a template that grants nothing of the network cannot send', async () => {
+    const engine = engineOn(portsOf({ note: hook().replace('http:write', 'runs:start') }));
     await expect(runOn(engine)).rejects.toMatchObject({ code: 'TEMPLATE_INVALID' });
   });
 
