@@ -25,6 +25,8 @@ const common = {
 };
 
 export default {
+  // Suites that start processes wait more than they work: a core kept free would only wait with them.
+  maxWorkers: '100%',
   projects: [
     { ...common, displayName: 'engine', testMatch: ['<rootDir>/libs/engine/**/*.spec.ts'] },
     { ...common, displayName: 'client', testMatch: ['<rootDir>/libs/client/**/*.spec.ts'] },
