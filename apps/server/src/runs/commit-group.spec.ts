@@ -69,6 +69,15 @@ describe('writes of many runs', () => {
     expect(await Promise.all(answers)).toHaveLength(5);
   });
 
+  it('does not heap heavy writes into one statement, and sends one that is too heavy for any alone', async () => {
+    const { send, statements, finish } = slowDatabase();
+    const group = new CommitGroup(send, { weigh: ({ n }) => n, mostWeight: 10 });
+    const answers = [4, 5, 3, 20, 1].map((n, index) => group.add(write(n, `run-${index}`)));
+    await finish();
+    expect(statements).toEqual([[4, 5, 1], [3], [20]]);
+    await Promise.all(answers);
+  });
+
   it('never puts two writes of a run into one statement, and keeps their order', async () => {
     const { send, statements, finish } = slowDatabase();
     const group = new CommitGroup(send, { most: 3 });

@@ -3,15 +3,19 @@ export interface GroupedWrite {
   id: string;
 }
 
-export interface CommitGroupOptions {
+export interface CommitGroupOptions<Write> {
   /** Writes in one statement at most: bounds what a statement carries and how long its locks are held. Default 500. */
   most?: number;
+  /** How heavy a write is; writes of more than `mostWeight` together do not share a statement. Default: weightless. */
+  weigh?: (write: Write) => number;
+  mostWeight?: number;
   /** True for a failure after which nobody knows what was written. Such a statement is not repeated here. */
   unknownOutcome?: (error: unknown) => boolean;
 }
 
 interface Waiting<Write, Outcome> {
   write: Write;
+  weight: number;
   resolve: (outcome: Outcome) => void;
   reject: (error: unknown) => void;
 }
@@ -26,21 +30,25 @@ const MOST = 500;
 export class CommitGroup<Write extends GroupedWrite, Outcome> {
   readonly #send: (writes: Write[]) => Promise<Outcome[]>;
   readonly #most: number;
+  readonly #weigh: (write: Write) => number;
+  readonly #mostWeight: number;
   readonly #unknownOutcome: (error: unknown) => boolean;
   #waiting: Array<Waiting<Write, Outcome>> = [];
   #draining: Promise<void> | null = null;
 
   /** `send` writes all of it or nothing, and gives one outcome for each write, in their order. */
-  constructor(send: (writes: Write[]) => Promise<Outcome[]>, options: CommitGroupOptions = {}) {
+  constructor(send: (writes: Write[]) => Promise<Outcome[]>, options: CommitGroupOptions<Write> = {}) {
     this.#send = send;
     this.#most = options.most ?? MOST;
+    this.#weigh = options.weigh ?? (() => 0);
+    this.#mostWeight = options.mostWeight ?? Infinity;
     this.#unknownOutcome = options.unknownOutcome ?? (() => false);
   }
 
   /** Resolves with the outcome of this write alone; rejects with what this write alone failed with. */
   add(write: Write): Promise<Outcome> {
     return new Promise((resolve, reject) => {
-      this.#waiting.push({ write, resolve, reject });
+      this.#waiting.push({ write, weight: this.#weigh(write), resolve, reject });
       this.#draining ??= this.#drain();
     });
   }
@@ -66,9 +74,14 @@ export class CommitGroup<Write extends GroupedWrite, Outcome> {
     const taken: Array<Waiting<Write, Outcome>> = [];
     const left: Array<Waiting<Write, Outcome>> = [];
     const runs = new Set<string>();
+    let weight = 0;
     for (const one of this.#waiting) {
-      if (taken.length < this.#most && !runs.has(one.write.id)) taken.push(one);
-      else left.push(one);
+      const fits =
+        taken.length === 0 || (taken.length < this.#most && weight + one.weight <= this.#mostWeight);
+      if (fits && !runs.has(one.write.id)) {
+        taken.push(one);
+        weight += one.weight;
+      } else left.push(one);
       runs.add(one.write.id);
     }
     this.#waiting = left;

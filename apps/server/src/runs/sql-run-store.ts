@@ -11,6 +11,9 @@ import { findOpenRuns } from './sql/find-open-runs.ts';
 import { loadRun } from './sql/load-run.ts';
 import type { PendingWrite } from './sql/write-columns.ts';
 
+/** What a statement carries of documents at most, unless a single write is bigger: it is held in memory several times. */
+const STATEMENT_CHARACTERS = 8 * 1024 * 1024;
+
 /**
  * Runs in PostgreSQL, embedded or not. Every method is one statement; none goes through the ORM's unit of work. What
  * many runs write in the same moment shares a statement: one for new runs and one for entries of runs that are there,
@@ -23,12 +26,12 @@ export class SqlRunStore implements RunStore {
 
   constructor(database: Database) {
     this.#database = database;
-    const options = { unknownOutcome: isUnreachable };
-    this.#creations = new CommitGroup(
+    const options = { unknownOutcome: isUnreachable, weigh: charactersOf, mostWeight: STATEMENT_CHARACTERS };
+    this.#creations = new CommitGroup<PendingCreation, boolean>(
       inOrder((pending) => createRuns(database, pending)),
       options,
     );
-    this.#entries = new CommitGroup(
+    this.#entries = new CommitGroup<PendingWrite, boolean>(
       inOrder((pending) => appendEntries(database, pending)),
       options,
     );
@@ -62,6 +65,11 @@ export class SqlRunStore implements RunStore {
   nextDue(): Promise<Instant | null> {
     return findNextDue(this.#database);
   }
+}
+
+/** Facts hold outputs of any size; everything else that is written is bounded. */
+function charactersOf({ write }: PendingWrite): number {
+  return JSON.stringify(write.entry.facts).length;
 }
 
 /** A statement that tells whose write holds, as one that answers each write. */
