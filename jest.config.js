@@ -22,6 +22,8 @@ const common = {
   testEnvironment: 'node',
   testEnvironmentOptions: { customExportConditions: ['stagewright-source', 'node', 'node-addons'] },
   modulePathIgnorePatterns: ['/dist/'],
+  // A bound for what hangs, not a measure of speed: the machine may be busy.
+  testTimeout: 60_000,
 };
 
 export default {

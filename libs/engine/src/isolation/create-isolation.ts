@@ -13,7 +13,7 @@ import type { PendingJob } from './isolation-thread.ts';
 import type { IsolatedJob } from './isolated-job.ts';
 
 export interface IsolationOptions {
-  /** Longest wall time of one job once its thread has taken it, in milliseconds. Default 500. */
+  /** Longest processor time of one job once its thread has taken it, in milliseconds; ten times that in wall time. Default 500. */
   timeMs?: number;
   /** Heap of one thread, in MB. Default 128. */
   memoryMb?: number;
