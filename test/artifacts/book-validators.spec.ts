@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { actionBench } from './action-bench.ts';
 import { HOSTILE_TEXTS } from './hostile-books.ts';
-import { epubFaults, pdfFaults, tools } from './validators.ts';
+import { epubFaults, pdfFaults, tools } from '../support/validators.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'stagewright-books-'));
 

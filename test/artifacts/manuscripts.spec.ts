@@ -8,7 +8,7 @@ import type { JsonObject } from '@stagewright/engine/plugin';
 import { actionBench } from './action-bench.ts';
 import { zipFolder } from './manuscript-zip.ts';
 import type { Edit } from './manuscript-zip.ts';
-import { epubFaults, pdfFaults, tools } from './validators.ts';
+import { epubFaults, pdfFaults, tools } from '../support/validators.ts';
 
 const fixtures = new URL('./fixtures/', import.meta.url).pathname;
 const handbook = new URL('../../docs/handbook/', import.meta.url).pathname;
