@@ -72,7 +72,10 @@ const COMMON: Properties = {
   timeout: ref('timeout'),
   approval: ref('approval'),
   advance: {
-    ...choice('Advance', '`manual` lets the stages behind this one wait for "next stage" once it is done.', ['auto', 'manual']),
+    ...choice('Advance', '`manual` lets the stages behind this one wait for "next stage" once it is done.', [
+      'auto',
+      'manual',
+    ]),
     default: 'auto',
   },
   final: flag('Final', 'The run is done when this stage is done.', false),
