@@ -1,5 +1,6 @@
 import { afterAll, describe, expect, it } from '@jest/globals';
 import { createIsolation } from '../isolation/index.ts';
+import { ManualClock } from '../testing/manual-clock.ts';
 import { aiStage, manualStage, planOf, plansOf, promptOf } from '../testing/plan-of.ts';
 import { ScriptedAiProvider, scriptedRouter } from '../testing/scripted-ai-provider.ts';
 import { testDesk } from '../testing/test-desk.ts';
@@ -42,6 +43,29 @@ describe('a run is carried out from its start to its end', () => {
     ]);
     await desk.engine.quiet();
     expect(desk.engine.load.runs).toBe(0);
+  });
+
+  it('shows the same run from memory and from its journal, however fast time goes', async () => {
+    class RunningClock extends ManualClock {
+      override now() {
+        this.advance(1);
+        return super.now();
+      }
+    }
+    const desk = testDesk(
+      {
+        plans: plansOf(planOf([aiStage('one')])),
+        ai: scriptedRouter(new ScriptedAiProvider(['first'])),
+        clock: new RunningClock(),
+        isolation,
+      },
+      { works: false },
+    );
+    const created = await desk.engine.create('w', { template: 'test', inputs: {}, start: false }, ann);
+    expect(await desk.engine.get('w', created.id)).toEqual(created);
+    const started = await desk.engine.create('w', { template: 'test', inputs: {} }, ann);
+    const afterRestart = testDesk({ ...desk.ports });
+    expect(await afterRestart.engine.get('w', started.id)).toEqual(started);
   });
 
   it('parks for a form and goes on with what a person filled in', async () => {

@@ -143,10 +143,11 @@ export class RunKeeper {
     return batch;
   }
 
-  #surroundings(plans: ReadonlyMap<Digest, Plan>): BatchSurroundings {
-    const { desk, clock } = this.#host;
+  /** An entry has one instant: what lies in memory and what is read back from the journal tell the same times. */
+  #surroundings(plans: ReadonlyMap<Digest, Plan>, now = this.#host.clock.now()): BatchSurroundings {
+    const { desk } = this.#host;
     return {
-      now: clock.now(),
+      now,
       plans,
       reserve: (plan, work) => desk.tryReserve(plan, work),
       isUnderWay: (work, attempt) => desk.isUnderWay(this.id, work, attempt),
@@ -177,7 +178,8 @@ export class RunKeeper {
 
   async #create(letter: CreateLetter): Promise<void> {
     const { workspace, plan, decision, start } = letter;
-    const batch = new Batch({ workspace, plan, run: decision.run }, this.#surroundings(new Map()));
+    const { createdAt } = decision.run;
+    const batch = new Batch({ workspace, plan, run: decision.run }, this.#surroundings(new Map(), createdAt));
     try {
       batch.adopt(plan, decision.run, decision.facts);
       batch.commands.push(...decision.commands);
