@@ -23,7 +23,7 @@ describe('an answer', () => {
     host = `127.0.0.1:${(server.address() as AddressInfo).port}`;
     client = new EgressClient({
       allow: allowHosts([host, '127.0.0.1:1']),
-      limits: { idleMs: 400, totalMs: 1_500 },
+      limits: { idleMs: 1_000, totalMs: 4_000 },
     });
   });
   afterEach(() => server.closeAllConnections());
@@ -257,7 +257,7 @@ describe('what speaks no HTTP', () => {
   ])('is an error: %j', async (first, code) => {
     said = first;
     const host = `127.0.0.1:${(server.address() as AddressInfo).port}`;
-    const client = new EgressClient({ allow: allowHosts([host]), limits: { totalMs: 400 } });
+    const client = new EgressClient({ allow: allowHosts([host]), limits: { totalMs: 2_000 } });
     await expect(client.request({ url: `http://${host}/`, method: 'GET' })).rejects.toMatchObject({ code });
     await client.close();
   });
