@@ -22,11 +22,11 @@ const common = {
   testEnvironment: 'node',
   testEnvironmentOptions: { customExportConditions: ['stagewright-source', 'node', 'node-addons'] },
   modulePathIgnorePatterns: ['/dist/'],
-  // A bound for what hangs, not a measure of speed: the machine may be busy.
-  testTimeout: 60_000,
 };
 
 export default {
+  // A bound for what hangs, not a measure of speed: the machine may be busy. Read here only, not from the projects.
+  testTimeout: 60_000,
   // Suites that start processes wait more than they work: a core kept free would only wait with them.
   maxWorkers: '100%',
   projects: [
