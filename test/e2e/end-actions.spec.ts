@@ -13,6 +13,7 @@ import {
   MemoryArtifactStore,
   MemoryRunStore,
   MemoryStageQueue,
+  MortalWorker,
   CountedIds,
   ScriptedAiProvider,
   scriptedRouter,
@@ -148,6 +149,7 @@ describe('after a run is done', () => {
       isolation,
       actions,
       ids: new CountedIds(),
+      workers: new MortalWorker(),
       egress: (request) => egress.request(request),
       ...given,
     };
@@ -202,7 +204,7 @@ describe('after a run is done', () => {
         body: { run: id, text: 'A text about tea.' },
       },
     ]);
-    expect(await story(id)).toEqual(['started', 'completed']);
+    expect(await story(id)).toEqual(['started', 'taken', 'completed']);
     expect(await engine.get('w', id)).toMatchObject({ state: 'done' });
   });
 
@@ -217,7 +219,7 @@ describe('after a run is done', () => {
     receiver.answers = [503, null, 429];
     const engine = engineOn(portsOf({ note: hook() }));
     const id = await runOn(engine);
-    expect(await story(id)).toEqual(['started', 'failed HTTP_UNAVAILABLE, again later']);
+    expect(await story(id)).toEqual(['started', 'taken', 'failed HTTP_UNAVAILABLE, again later']);
     clock.advance(19_000);
     await engine.recover();
     await engine.quiet();
@@ -228,12 +230,16 @@ describe('after a run is done', () => {
     expect(new Set(receiver.heard.map((heard) => JSON.stringify(heard))).size).toBe(1);
     expect(await story(id)).toEqual([
       'started',
+      'taken',
       'failed HTTP_UNAVAILABLE, again later',
       'started',
+      'taken',
       'failed UPSTREAM_UNREACHABLE, again later',
       'started',
+      'taken',
       'failed HTTP_RATE_LIMITED, again later',
       'started',
+      'taken',
       'completed',
     ]);
   });
@@ -260,7 +266,7 @@ describe('after a run is done', () => {
       const id = await runOn(engine);
       await anHour(engine);
       expect(receiver.heard).toHaveLength(1);
-      expect(await story(id)).toEqual(['started', `failed ${code}`]);
+      expect(await story(id)).toEqual(['started', 'taken', `failed ${code}`]);
       const tries = store.attempts(id).filter(({ task }) => task === 'end-action:0');
       expect(tries).toMatchObject([{ state: 'failed', error: { code, retryable: false } }]);
       expect(await engine.get('w', id)).toMatchObject({ state: 'done', error: null });
@@ -273,7 +279,7 @@ describe('after a run is done', () => {
     const engine = engineOn(portsOf({ note: hook() }));
     const id = await runOn(engine);
     expect(receiver.heard).toEqual([]);
-    expect(await story(id)).toEqual(['started', 'failed EGRESS_BLOCKED']);
+    expect(await story(id)).toEqual(['started', 'taken', 'failed EGRESS_BLOCKED']);
   });
 
   it('a template that grants nothing of the network cannot send', async () => {
@@ -326,7 +332,7 @@ describe('after a run is done', () => {
       const { id } = await first.create('w', { template: 'note', inputs: {} }, ann);
       await dying.effect;
       await first.close(0);
-      expect(await story(id)).toEqual(['started']);
+      expect(await story(id)).toEqual(['started', 'taken']);
       const second = engineOn({ ...ports, actions, queue: new MemoryStageQueue() });
       await second.recover();
       await second.quiet();

@@ -18,6 +18,8 @@ export type Digest = string;
 export type Instant = string;
 export type RunId = string;
 export type ArtifactId = string;
+/** Id of a process that carries out work, for as long as its lease holds. Never given twice. */
+export type WorkerId = string;
 /** Id of a stage in its template: `^[a-z][a-z0-9_-]{0,63}$`. */
 export type StageId = string;
 /** Id of a task in its run: the stage's id, or `<stage>/<index>` for an item of `forEach` (0-based). */

@@ -161,11 +161,9 @@ export class Story {
   }
 
   gives(task: string, output: Json = null, usage: Usage | null = null): this {
-    const { attempt } = this.task(task);
     return this.does({
       type: 'task-succeeded',
-      task,
-      attempt,
+      ...this.hold(task),
       output,
       artifacts: [],
       usage,
@@ -175,21 +173,31 @@ export class Story {
   }
 
   fails(task: string, error: Partial<Failure> = {}): this {
-    const { attempt } = this.task(task);
-    return this.does({ type: 'task-failed', task, attempt, error: failureOf(error), usage: null });
+    return this.does({ type: 'task-failed', ...this.hold(task), error: failureOf(error), usage: null });
   }
 
   begins(task: string): this {
-    return this.does({ type: 'task-started', task, attempt: this.task(task).attempt });
+    return this.does({ type: 'task-started', task, attempt: this.task(task).attempt, worker: 'w1' });
   }
 
   /** The process that worked on it is gone, and another one takes it up. */
   isCutOff(task: string): this {
-    return this.does({ type: 'task-interrupted', task, attempt: this.task(task).attempt });
+    return this.does({ type: 'task-interrupted', task, attempt: this.task(task).attempt, worker: 'w2' });
+  }
+
+  /** The worker that has it stops, and gives it back. */
+  isReleased(task: string): this {
+    return this.does({ type: 'task-released', ...this.hold(task) });
+  }
+
+  /** What a report of whoever works on the task now says of it. */
+  hold(task: string) {
+    const { attempt, work } = this.task(task);
+    return { task, attempt, worker: work.worker ?? 'w1', fence: work.fence };
   }
 
   callsTool(task: string): this {
-    return this.does({ type: 'tool-called', task, attempt: this.task(task).attempt, tool: 'math/double' });
+    return this.does({ type: 'tool-called', ...this.hold(task), tool: 'math/double' });
   }
 
   approves(stage: string, actor: Actor = ANNA): this {

@@ -21,6 +21,7 @@ import type { JsonObject, RunState, TaskId, TaskState } from '../../../libs/engi
 import { AUTHOR, BEGIN, lockOf } from './story.ts';
 
 type Execute = Extract<RunCommand, { type: 'execute' }>;
+type Hold = Pick<Extract<RunEvent, { type: 'task-released' }>, 'task' | 'attempt' | 'worker' | 'fence'>;
 type EndAction = Extract<RunCommand, { type: 'execute-end-action' }>;
 
 /** The ways of a task's state, by fact: from which states it may come, and where it goes. */
@@ -32,6 +33,7 @@ const TASK_WAYS: Partial<Record<RunFact['type'], { from: TaskState[]; to: TaskSt
   'task.completed': { from: ['processing'], to: 'done' },
   'task.failed': { from: ['processing'], to: 'failed' },
   'task.interrupted': { from: ['processing'], to: 'processing' },
+  'task.released': { from: ['processing'], to: 'queued' },
   'tool.called': { from: ['processing'], to: 'processing' },
   'task.cancelled': { from: ['pending', 'queued', 'processing'], to: 'cancelled' },
 };
@@ -62,6 +64,7 @@ export class World {
   /** Everything that was ever asked for: what comes late is drawn from here. */
   readonly everExecuted: Execute[] = [];
   readonly everTimed: Timer[] = [];
+  readonly everHeld: Hold[] = [];
   readonly #attempts = new Map<TaskId, number>();
   readonly #completed = new Set<string>();
 
@@ -108,7 +111,7 @@ export class World {
 
   #takeUp(task: TaskId, attempt: number): void {
     if (this.#taskOf(task)?.state !== 'processing') return;
-    this.send({ type: 'task-interrupted', task, attempt });
+    this.send({ type: 'task-interrupted', task, attempt, worker: 'w2' });
   }
 
   /** Whoever took it up is told that there is nothing to carry out. */
@@ -128,9 +131,32 @@ export class World {
     const begun = this.#taskOf(task)?.state === 'processing';
     this.send(
       begun
-        ? { type: 'tool-called', task, attempt, tool: 'math/double' }
-        : { type: 'task-started', task, attempt },
+        ? { type: 'tool-called', ...this.#hold(command), tool: 'math/double' }
+        : { type: 'task-started', task, attempt, worker: 'w1' },
     );
+    if (!begun) this.everHeld.push(this.#hold(command));
+  }
+
+  /** A worker that stops gives an attempt back. */
+  releases(at: number): void {
+    const command = this.executes[at];
+    if (command === undefined || this.#taskOf(command.task)?.state !== 'processing') return;
+    this.executes = this.executes.filter((other) => other !== command);
+    this.send({ type: 'task-released', ...this.#hold(command) });
+  }
+
+  /** What a worker says of an attempt that it does not have any more. */
+  isFenced(hold: Hold): void {
+    const task = this.#taskOf(hold.task);
+    if (task?.work.fence === hold.fence && task.attempt === hold.attempt) return;
+    const before = this.run;
+    const about = { ...hold, output: 'late', artifacts: [], usage: null, inputDigest: null, reused: false };
+    this.send({ type: 'task-succeeded', ...about });
+    must(this.run === before, 'what comes under an old fence changes nothing');
+  }
+
+  #hold({ task, attempt }: Execute): Hold {
+    return { task, attempt, worker: 'w1', fence: this.#taskOf(task)?.work.fence ?? 0 };
   }
 
   /** An attempt comes to its end, one way or the other. */
@@ -140,15 +166,16 @@ export class World {
   }
 
   /** Also by a process that was given up for dead: then another one executes the same attempt. */
-  reportsOn({ task, attempt }: Execute, how: 'gives' | 'fails' | 'breaks', usd = 0): void {
+  reportsOn(command: Execute, how: 'gives' | 'fails' | 'breaks', usd = 0): void {
+    const { task, attempt } = command;
+    const hold = this.#hold(command);
     this.executes = this.executes.filter((other) => other.task !== task || other.attempt !== attempt);
     const usage = { inputTokens: 1, outputTokens: 1, usd };
     if (how === 'gives') {
       const output = `${task}#${attempt}`;
       this.send({
         type: 'task-succeeded',
-        task,
-        attempt,
+        ...hold,
         output,
         artifacts: [],
         usage,
@@ -157,7 +184,7 @@ export class World {
       });
     } else {
       const error = { code: 'PROVIDER_UNAVAILABLE', message: 'down', retryable: how === 'fails' };
-      this.send({ type: 'task-failed', task, attempt, error, usage });
+      this.send({ type: 'task-failed', ...hold, error, usage });
     }
   }
 
@@ -165,10 +192,11 @@ export class World {
     const [command] = this.endActions.splice(at, 1);
     if (command === undefined) return;
     const { index, attempt } = command;
-    if (how === 'gives') this.send({ type: 'end-action-succeeded', index, attempt, output: null });
+    const fence = this.run.endActions[index]?.fence ?? 0;
+    if (how === 'gives') this.send({ type: 'end-action-succeeded', index, attempt, fence, output: null });
     else {
       const error = { code: 'UPSTREAM_DOWN', message: 'down', retryable: how === 'fails' };
-      this.send({ type: 'end-action-failed', index, attempt, error });
+      this.send({ type: 'end-action-failed', index, attempt, fence, error });
     }
   }
 

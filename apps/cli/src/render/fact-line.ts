@@ -23,6 +23,8 @@ export function factLine(fact: RunFact): string | null {
     case 'end-action.failed':
     case 'end-action.skipped':
       return `end action ${fact.index} ${fact.type.slice('end-action.'.length)}`;
+    case 'end-action.taken':
+      return null;
     default:
       return stageLine(fact);
   }
@@ -55,6 +57,8 @@ function stageLine(fact: Exclude<StageFact, { type: 'run.failed' }>): string | n
       return null;
     case 'task.interrupted':
       return `${fact.task}: was interrupted, and is taken up again`;
+    case 'task.released':
+      return `${fact.task}: was given back by a worker that stops`;
     case 'approval.requested':
       return `${fact.stage}: waits for approval${round}`;
     case 'approval.given':

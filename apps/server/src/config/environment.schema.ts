@@ -45,6 +45,7 @@ export const environmentSchema = z.object({
   DATA_DIR: z.string().default('.stagewright'),
   DATABASE_URL: url('postgres', 'postgresql').optional(),
   REDIS_URL: url('redis', 'rediss').optional(),
+  WORKER_LEASE_SECONDS: wholeNumber(1, 600).default(15),
   REGISTRY_URL: z.string().optional(),
   REGISTRY_REF: z.string().default('main'),
   REGISTRY_SYNC_SECONDS: wholeNumber(0, 86_400).default(60),

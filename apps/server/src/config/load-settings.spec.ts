@@ -96,6 +96,7 @@ describe('settings', () => {
     ['DATABASE_URL', { DATABASE_URL: 'nonsense' }],
     ['REDIS_URL', { REDIS_URL: 'http://x', DATABASE_URL: 'postgres://x/y', SECRET_KEY: STRONG_KEY }],
     ['REDIS_URL', { REDIS_URL: 'redis://x' }],
+    ['WORKER_LEASE_SECONDS', { WORKER_LEASE_SECONDS: '0' }],
     ['REGISTRY_SYNC_SECONDS', { REGISTRY_SYNC_SECONDS: '1.5' }],
     ['REGISTRY_SSH_KEY', { REGISTRY_SSH_KEY: '/key -o ProxyCommand=touch' }],
     ['OPENAI_BASE_URL', { OPENAI_BASE_URL: 'file:///etc' }],

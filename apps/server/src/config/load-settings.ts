@@ -77,6 +77,7 @@ function toSettings(env: ParsedEnvironment, cwd: string): Settings {
     dataDir,
     databaseUrl: env.DATABASE_URL ?? null,
     redisUrl: env.REDIS_URL ?? null,
+    workerLeaseMs: env.WORKER_LEASE_SECONDS * 1_000,
     registry: {
       url: env.REGISTRY_URL ?? null,
       ref: env.REGISTRY_REF,

@@ -16,6 +16,8 @@ export interface Settings {
   readonly databaseUrl: string | null;
   /** Null: work is dispatched in this process. */
   readonly redisUrl: string | null;
+  /** How long others wait for a worker that says nothing before they take its work over, in milliseconds. */
+  readonly workerLeaseMs: number;
   readonly registry: RegistrySettings;
   /** At least 32 bytes of key material. */
   readonly secretKey: string;

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { SqlEntityManager } from '@mikro-orm/sql';
 
 import { describeOnEachDatabase } from '../../../../test/support/database.ts';
+import { claimOpenRuns } from '../runs/sql/claim-open-runs.ts';
 import { migrate } from './migrate.ts';
 import { migrations } from './migrations/index.ts';
 import type { OpenDatabase } from './open-database.ts';
@@ -70,6 +71,16 @@ describeOnEachDatabase(describe, 'migrations', ({ open }) => {
       ('w', 'ebook', '${digest}', 'c', '1.0.0', '{}', '{}', '[]', true, now())`;
     await execute(revision('a'));
     await expect(execute(revision('b'))).rejects.toThrow(/revision_served/);
+  });
+
+  it('2026-11-26-know-workers leaves open runs to whoever claims them', async () => {
+    await db.orm.migrator.down({ migrations: ['2026-11-26-know-workers'] });
+    expect(await tables()).not.toContain('worker');
+    await execute(`insert into run (id, workspace, version, template, revision, title, state, progress, input_tokens,
+      output_tokens, open, created_by, created_at) values ('kept', 'w', 1, 't', 'r', 'T', 'running', 0, 0, 0, true, '{}', now())`);
+    await migrate(db.orm, db.client);
+    expect(await execute(`select holder from run where id = 'kept'`)).toEqual([{ holder: null }]);
+    expect(await claimOpenRuns(db.database, 'one', 10)).toEqual(['kept']);
   });
 
   it('2026-11-21-record-rewritten-history calls no revision lost that was there before', async () => {

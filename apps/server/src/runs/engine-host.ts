@@ -4,7 +4,8 @@ import { Interval } from '@nestjs/schedule';
 import { toFailure } from '@stagewright/engine';
 import type { Engine, Isolation } from '@stagewright/engine';
 
-import { ENGINE, ISOLATION, RUN_STORE } from './engine.tokens.ts';
+import type { WorkerLease } from '../workers/worker-lease.ts';
+import { ENGINE, ISOLATION, RUN_STORE, WORKERS } from './engine.tokens.ts';
 import type { SqlRunStore } from './sql-run-store.ts';
 
 const RECOVER_EVERY_MS = 5_000;
@@ -25,6 +26,7 @@ export class EngineHost implements OnApplicationBootstrap, BeforeApplicationShut
     @Inject(ENGINE) private readonly engine: Engine,
     @Inject(ISOLATION) private readonly isolation: Isolation,
     @Inject(RUN_STORE) private readonly store: Pick<SqlRunStore, 'drained'>,
+    @Inject(WORKERS) private readonly lease: Pick<WorkerLease, 'close'>,
   ) {}
 
   /** Stable code of why work is not found or begun now; null when it is. */
@@ -49,6 +51,7 @@ export class EngineHost implements OnApplicationBootstrap, BeforeApplicationShut
     await this.engine.close(GRACE_MS);
     await this.#recovering;
     await this.store.drained();
+    await this.lease.close();
     await this.isolation.close();
   }
 

@@ -15,6 +15,7 @@ import type {
   PlanSource,
   RunStore,
   StageQueue,
+  Workers,
 } from '@stagewright/engine';
 
 import {
@@ -29,6 +30,7 @@ import {
   PLAN_SOURCE,
   RUN_STORE,
   STAGE_QUEUE,
+  WORKERS,
 } from './engine.tokens.ts';
 
 /** Warnings and errors of the engine in the server's log. */
@@ -54,6 +56,7 @@ type Injected = [
   ActionRegistry,
   Clock,
   Ids,
+  Workers,
   EnginePorts['egress'] | undefined,
 ];
 
@@ -70,12 +73,13 @@ export const engineProvider: FactoryProvider<Engine> = {
     ACTION_REGISTRY,
     CLOCK,
     IDS,
+    WORKERS,
     { token: EGRESS, optional: true },
   ],
   useFactory: (...injected: Injected): Engine => {
-    const [store, queue, plans, ai, artifacts, isolation, actions, clock, ids, egress] = injected;
+    const [store, queue, plans, ai, artifacts, isolation, actions, clock, ids, workers, egress] = injected;
     const log = new NestEngineLog();
-    const ports = { store, queue, plans, ai, artifacts, isolation, actions, clock, ids, log };
+    const ports = { store, queue, plans, ai, artifacts, isolation, actions, clock, ids, workers, log };
     return createEngine(egress === undefined ? ports : { ...ports, egress });
   },
 };

@@ -24,5 +24,7 @@ export const STAGE_QUEUE = Symbol('STAGE_QUEUE');
 export const ARTIFACT_STORE = Symbol('ARTIFACT_STORE');
 /** `Isolation` of the engine. */
 export const ISOLATION = Symbol('ISOLATION');
+/** `Workers` of the engine. */
+export const WORKERS = Symbol('WORKERS');
 /** The `Engine` itself. */
 export const ENGINE = Symbol('ENGINE');

@@ -6,6 +6,7 @@ import { runStoreContract } from '@stagewright/engine/testing';
 
 import { describeOnEachDatabase } from '../../../../test/support/database.ts';
 import type { OpenDatabase } from '../database/open-database.ts';
+import { endLease, keepLease } from '../workers/sql/keep-lease.ts';
 import { SqlRunStore } from './sql-run-store.ts';
 import { appendEntries } from './sql/append-entries.ts';
 
@@ -19,6 +20,7 @@ const header: RunHeader = {
   progress: 12.5,
   spent: { inputTokens: 3_000_000_000, outputTokens: 7, usd: null },
   open: true,
+  holder: null,
   startedAt: AT,
   endedAt: null,
 };
@@ -62,8 +64,10 @@ describeOnEachDatabase(describe, 'the run store', ({ open }) => {
   afterAll(() => db.close());
 
   runStoreContract({ describe, it, expect }, 'SqlRunStore', async () => {
-    await rows('truncate run, journal_entry, run_wait, attempt', []);
-    return { store };
+    await rows('truncate run, journal_entry, run_wait, attempt, worker', []);
+    const lease = (id: string, lives: boolean) =>
+      lives ? keepLease(db.database, { id, host: 'here', pid: 1 }, null) : endLease(db.database, id);
+    return { store, lease };
   });
 
   const statements = async (work: () => Promise<unknown>): Promise<number> => {
@@ -200,14 +204,13 @@ describeOnEachDatabase(describe, 'the run store', ({ open }) => {
     expect(kept[0]?.record.raw).toBe('x\u0000');
   });
 
-  it('finds open runs by id in byte order, page by page', async () => {
-    await rows('update run set open = false', []);
+  it('finds the open runs of a worker by id in byte order, page by page', async () => {
     const ids = ['a', 'B', 'b', 'é', 'Z'].map((id) => `${id}-${randomUUID()}`);
-    for (const id of ids) await store.create('w', id, write(1));
-    await store.create('w', randomUUID(), write(1, { header: { ...header, open: false } }));
+    const holder = randomUUID();
+    for (const id of ids) await store.create('w', id, write(1, { header: { ...header, holder } }));
     const sorted = [...ids].sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)));
-    expect(await store.openRuns(3)).toEqual(sorted.slice(0, 3));
-    expect(await store.openRuns(10, sorted[2])).toEqual(sorted.slice(3));
+    expect(await store.heldRuns(holder, 3)).toEqual(sorted.slice(0, 3));
+    expect(await store.heldRuns(holder, 10, sorted[2])).toEqual(sorted.slice(3));
   });
 
   it('finds due timers, earliest first, each run once', async () => {

@@ -1,13 +1,14 @@
 import { StagewrightError } from '@stagewright/engine';
-import type { Instant, RunId, RunStore, RunWrite, StoredRun } from '@stagewright/engine';
+import type { Instant, RunId, RunStore, RunWrite, StoredRun, WorkerId } from '@stagewright/engine';
 
 import type { Database } from '../database/database.ts';
 import { CommitGroup } from './commit-group.ts';
 import { appendEntries } from './sql/append-entries.ts';
+import { claimOpenRuns, findHeldRuns } from './sql/claim-open-runs.ts';
 import { createRuns } from './sql/create-runs.ts';
 import type { PendingCreation } from './sql/create-runs.ts';
 import { findDueRuns, findNextDue } from './sql/find-due-runs.ts';
-import { findOpenRuns } from './sql/find-open-runs.ts';
+import { findMovedRuns } from './sql/find-moved-runs.ts';
 import { loadRun } from './sql/load-run.ts';
 import type { PendingWrite } from './sql/write-columns.ts';
 
@@ -54,8 +55,16 @@ export class SqlRunStore implements RunStore {
     return loadRun(this.#database, id);
   }
 
-  openRuns(limit: number, after: RunId = ''): Promise<RunId[]> {
-    return findOpenRuns(this.#database, limit, after);
+  claimOpenRuns(worker: WorkerId, limit: number): Promise<RunId[]> {
+    return claimOpenRuns(this.#database, worker, limit);
+  }
+
+  heldRuns(worker: WorkerId, limit: number, after: RunId = ''): Promise<RunId[]> {
+    return findHeldRuns(this.#database, worker, { limit, after });
+  }
+
+  movedRuns(runs: Array<{ id: RunId; version: number }>): Promise<RunId[]> {
+    return findMovedRuns(this.#database, runs);
   }
 
   dueRuns(now: Instant, limit: number): Promise<RunId[]> {

@@ -3,6 +3,7 @@ import { callAction } from './action-call.ts';
 import { taskAborted, toolCallsUsedUp } from './execution.errors.ts';
 import { StagewrightError, toFailure } from '../errors/stagewright-error.ts';
 import { ProviderError } from '../ports/provider-error.ts';
+import { holdOf } from './assignment.ts';
 import { digestOf } from '../template/canonical.ts';
 import type { Conversation } from './ai-conversation.ts';
 import type { ActionRegistry } from './ports.ts';
@@ -57,9 +58,9 @@ export async function callTools(
 
 /** Before the call: so that it counts although the process dies in it, or the try fails and is made again. */
 async function writeDown(one: Try, { assignment, stage }: Conversation, { name }: AiToolCall): Promise<void> {
-  const { run, task, attempt } = assignment;
+  const { run, task } = assignment;
   const tool = listedTool(stage, name) ?? cutText(name, TOOL_NAME_BYTES);
-  const report = { type: 'tool-called', task: task.id, attempt, tool } as const;
+  const report = { type: 'tool-called', ...holdOf(assignment), tool } as const;
   one.signal.throwIfAborted();
   if (!(await one.desk.report(run.id, report, one.log.now()))) throw taskAborted(task.id);
   one.signal.throwIfAborted();

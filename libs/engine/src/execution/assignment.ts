@@ -1,7 +1,7 @@
 import type { LaneName } from './lanes.ts';
 import type { EndAction, Plan, PlannedStage } from '../template/plan.ts';
 import type { Run, StageRun, TaskRun } from '../run/run.ts';
-import type { TaskId } from '../vocabulary.ts';
+import type { TaskId, WorkerId } from '../vocabulary.ts';
 
 /** A run in memory: as the last committed entry left it. */
 export interface Held {
@@ -24,6 +24,10 @@ interface AssignmentBase {
   attempt: number;
   /** It was under way before, and nobody knows how far it came: a process died with it. */
   resumed: boolean;
+  /** Who has it now; null when it waits for a worker. */
+  worker: WorkerId | null;
+  /** What reports on it must name. */
+  fence: number;
 }
 
 export interface TaskAssignment extends AssignmentBase {
@@ -65,12 +69,19 @@ export function assignmentOf(held: Held, work: string, attempt: number): Assignm
     const state = run.endActions[index];
     const action = plan.onComplete[index];
     if (state?.state !== 'processing' || state.attempt !== attempt || action === undefined) return null;
-    return { ...base, kind: 'end-action', index, action, resumed: false };
+    const { worker, fence } = state;
+    return { ...base, kind: 'end-action', index, action, resumed: worker !== null, worker, fence };
   }
   const found = findTask(plan, run, work);
   if (found === undefined || found.task.attempt !== attempt) return null;
   if (found.task.state !== 'queued' && found.task.state !== 'processing') return null;
-  return { ...base, kind: 'task', ...found, resumed: found.task.state === 'processing' };
+  const { worker, fence } = found.task.work;
+  return { ...base, kind: 'task', ...found, resumed: found.task.state === 'processing', worker, fence };
+}
+
+/** By what a run knows that a report on its task comes from who works on it now. */
+export function holdOf({ task, attempt, worker, fence }: TaskAssignment) {
+  return { task: task.id, attempt, worker: worker ?? '', fence };
 }
 
 /** Which lane the work runs in. */

@@ -11,15 +11,19 @@ import type { RunCommand, RunEvent } from '../run/event.ts';
 import type { RunFact } from '../run/fact.ts';
 import type { Run } from '../run/run.ts';
 import type { Plan } from '../template/plan.ts';
-import type { Digest, Instant, TaskId } from '../vocabulary.ts';
+import type { Digest, Instant, TaskId, WorkerId } from '../vocabulary.ts';
 
 /** What deciding a batch may ask of the process around it. */
 export interface BatchSurroundings {
   now: Instant;
   /** Plans of the upgrades in the batch. */
   plans: ReadonlyMap<Digest, Plan>;
-  /** A free place in this process for the work; null sends it through the queue. */
-  reserve(plan: Plan, work: string): Slot | null;
+  /** This process; null when it does not carry out work. */
+  worker: WorkerId | null;
+  /** Those of the run's workers that are gone. */
+  gone: ReadonlySet<WorkerId>;
+  /** A free place in this process for the work, beside what is `begun` already; null sends it through the queue. */
+  reserve(plan: Plan, work: string, begun: number): Slot | null;
   isUnderWay(work: string, attempt: number): boolean;
   /** The record of a try that is under way in this process. */
   recordOf(task: TaskId, attempt: number): AttemptRecord | null;
@@ -132,25 +136,24 @@ export class Batch {
       return this.apply(report);
     } catch (error) {
       if (report.type !== 'task-succeeded') throw error;
-      const { task, attempt, usage } = report;
+      const { task, attempt, worker, fence, usage } = report;
       const failure = { ...toFailure(error), retryable: false };
-      return this.apply({ type: 'task-failed', task, attempt, usage, error: failure });
+      return this.apply({ type: 'task-failed', task, attempt, worker, fence, usage, error: failure });
     }
   }
 
   #start(letter: StartLetter): void {
     const { work, attempt } = letter;
+    const { worker } = this.#around;
     const before = this.#assignment(work, attempt);
-    if (before === null || this.#around.isUnderWay(work, attempt) || (before.resumed && letter.lost)) {
+    if (worker === null || before === null || this.#isTaken(before) || (before.resumed && letter.lost)) {
       this.replies.set(letter, { start: null });
       return;
     }
-    if (before.kind === 'task') {
-      // Also written when another process had begun: of two that take up the same attempt, one loses the race.
-      this.apply({ type: before.resumed ? 'task-interrupted' : 'task-started', task: work, attempt });
-    }
+    // Also written when another process had begun: of two that take up the same attempt, one loses the race.
+    this.#begin(before, worker);
     const after = this.#assignment(work, attempt);
-    const taken = after !== null && (after.kind === 'end-action' || after.task.state === 'processing');
+    const taken = after !== null && after.worker === worker;
     this.replies.set(letter, { start: taken ? { ...after, resumed: before.resumed } : null });
   }
 
@@ -172,6 +175,21 @@ export class Batch {
     }
   }
 
+  /** Somebody works on it: this process, or one that is not known to be gone. */
+  #isTaken({ work, attempt, resumed, worker }: Assignment): boolean {
+    if (this.#around.isUnderWay(work, attempt)) return true;
+    return resumed && worker !== null && worker !== this.#around.worker && !this.#around.gone.has(worker);
+  }
+
+  /** False when the run does not want it begun. */
+  #begin({ kind, resumed, work, attempt, ...rest }: Assignment, worker: WorkerId): boolean {
+    const event: RunEvent =
+      kind === 'task'
+        ? { type: resumed ? 'task-interrupted' : 'task-started', task: work, attempt, worker }
+        : { type: 'end-action-taken', index: (rest as { index: number }).index, attempt, worker };
+    return this.apply(event).length > 0;
+  }
+
   #isNews(command: RunCommand): boolean {
     const { work, attempt } = workOf(command) ?? {};
     if (work === undefined || attempt === undefined) return true;
@@ -179,18 +197,20 @@ export class Batch {
       const one = workOf(other);
       return one?.work === work && one.attempt === attempt;
     });
-    return !decided && !this.#around.isUnderWay(work, attempt);
+    const wanted = this.#assignment(work, attempt);
+    return !decided && wanted !== null && !this.#isTaken(wanted);
   }
 
   #beginOne(command: RunCommand): boolean {
     const { work, attempt } = workOf(command) ?? {};
     if (work === undefined || attempt === undefined) return false;
+    const { worker } = this.#around;
     const wanted = this.#assignment(work, attempt);
     // What was under way before goes through the queue: its start must find out whether somebody else has it.
-    if (wanted === null || wanted.resumed || this.#around.isUnderWay(work, attempt)) return false;
-    const slot = this.#around.reserve(this.plan, work);
+    if (worker === null || wanted === null || wanted.resumed || this.#isTaken(wanted)) return false;
+    const slot = this.#around.reserve(this.plan, work, this.begun.length);
     if (slot === null) return false;
-    if (wanted.kind === 'task' && this.apply({ type: 'task-started', task: work, attempt }).length === 0) {
+    if (!this.#begin(wanted, worker)) {
       slot.release();
       return false;
     }

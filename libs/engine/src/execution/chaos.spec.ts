@@ -4,6 +4,7 @@ import { createEngine } from './engine.ts';
 import { InProcessStageQueue } from './in-process-stage-queue.ts';
 import { createIsolation } from '../isolation/index.ts';
 import { MAX_INTERRUPTIONS } from '../run/index.ts';
+import { MortalWorker } from '../testing/mortal-worker.ts';
 import { MemoryRunStore } from '../testing/memory-run-store.ts';
 import { aiStage, planOf, plansOf } from '../testing/plan-of.ts';
 import { ScriptedAiProvider, scriptedRouter } from '../testing/scripted-ai-provider.ts';
@@ -41,25 +42,36 @@ describe('whatever the store does, and however often the process is replaced', (
     const fault = fc.constantFrom<Fault>('none', 'before', 'after');
     const property = fc.asyncProperty(
       fc.array(fault, { maxLength: 12 }),
-      // One more end in a row, and a task that was under way each time is quarantined: another story.
+      // One more kill in a row, and a task that was under way each time is quarantined: another story.
       fc.array(fc.boolean(), { maxLength: MAX_INTERRUPTIONS - 1 }),
-      async (faults, crashes) => {
+      fc.array(fc.boolean(), { maxLength: 4 }),
+      async (faults, kills, stops) => {
         const store = new UnreliableStore();
         store.faults = [...faults];
         const forEach = { source: 'inputs.items', as: 'item', concurrency: 3 };
         const plan = planOf([aiStage('one'), aiStage('many', { forEach }), aiStage('last')]);
         const ai = new ScriptedAiProvider(() => 'text');
-        const desk = testDesk({ plans: plansOf(plan), ai: scriptedRouter(ai), isolation, store });
+        let worker = new MortalWorker();
+        const parts = { plans: plansOf(plan), ai: scriptedRouter(ai), isolation, store };
+        const desk = testDesk({ ...parts, workers: worker });
         let { engine } = desk;
         const { id } = await engine.create(
           'w',
           { template: 'test', inputs: { items: [1, 2, 3, 4, 5] } },
           ann,
         );
-        for (const crash of crashes) {
-          if (!crash) await new Promise((resolve) => setImmediate(resolve));
+        const ends = [
+          ...kills.map((atOnce) => ({ atOnce, killed: true })),
+          ...stops.map((atOnce) => ({ atOnce, killed: false })),
+        ];
+        for (const [index, { atOnce, killed }] of ends.entries()) {
+          if (!atOnce) await new Promise((resolve) => setImmediate(resolve));
+          if (killed) worker.dies();
+          // A stop that cannot give back what it has is one more kill.
+          else store.faults = [];
           await engine.close(0);
-          engine = createEngine({ ...desk.ports, queue: new InProcessStageQueue() });
+          worker = new MortalWorker(`worker-${index + 2}`);
+          engine = createEngine({ ...desk.ports, workers: worker, queue: new InProcessStageQueue() });
           await engine.recover();
         }
         for (let turn = 0; turn < 40 && store.header(id)?.state === 'running'; turn += 1) {

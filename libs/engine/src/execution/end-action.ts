@@ -23,7 +23,7 @@ export async function executeEndAction(
   assignment: EndActionAssignment,
   underWay: UnderWay,
 ): Promise<Done> {
-  const { index, attempt, work } = assignment;
+  const { index, attempt, work, fence } = assignment;
   const { clock } = desk.ports;
   const log = new AttemptLog({ stage: work, round: 1, task: work, attempt }, clock.now());
   underWay.record = () => log.now();
@@ -34,13 +34,13 @@ export async function executeEndAction(
       callEndAction({ desk, log, signal, idempotencyKey: keyOf(assignment, 1) }, assignment),
     );
     return {
-      report: { type: 'end-action-succeeded', index, attempt, output },
+      report: { type: 'end-action-succeeded', index, attempt, fence, output },
       record: log.succeeded(output, clock.now()),
     };
   } catch (cause) {
     const error = toFailure(cause);
     return {
-      report: { type: 'end-action-failed', index, attempt, error },
+      report: { type: 'end-action-failed', index, attempt, fence, error },
       record: log.failed(error, clock.now()),
     };
   }

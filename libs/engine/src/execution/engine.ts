@@ -4,6 +4,7 @@ import { checkVerb } from './check-verb.ts';
 import { engineClosed, requestInvalid, runNotFound } from './execution.errors.ts';
 import { PlanCache } from './plan-cache.ts';
 import { RunKeepers } from './run-keepers.ts';
+import { Recovery } from './recovery.ts';
 import { freezeLock } from './run-lock.ts';
 import { WorkDesk } from './work-desk.ts';
 import { createRun, view } from '../run/index.ts';
@@ -36,8 +37,8 @@ export interface Engine {
   /** Any run, also one that is parked or ended. Throws `RUN_NOT_FOUND`. */
   get(workspace: string, id: RunId): Promise<RunView>;
   /**
-   * Takes up open runs that nobody works on here, and timers that are due. Safe at any time; called on start and then
-   * on an interval. Gives the number of runs that had something outstanding.
+   * Takes up open runs that nobody answers for, looks after those of this process, and fires timers that are due.
+   * Safe at any time; called on start and then on an interval. Gives the number of runs that had something outstanding.
    */
   recover(): Promise<number>;
   /** Hears every entry that this process commits: after the commit, in order per run. Returns how to stop. */
@@ -51,7 +52,6 @@ export interface Engine {
 }
 
 const MAX_TITLE = 1_000;
-const OPEN_RUNS_PER_PAGE = 100;
 const RUNS_IN_MEMORY = 1_000;
 const SYSTEM: Actor = { kind: 'system', id: 'engine' };
 const SILENT: EngineLog = { warn: () => undefined, error: () => undefined };
@@ -69,10 +69,11 @@ class RunEngine implements Engine {
   readonly #keepers: RunKeepers;
   readonly #alarm: TimerAlarm;
   readonly #listeners = new Set<(entry: EngineEntry) => void>();
+  readonly #recovery: Recovery;
   #closed = false;
 
   constructor(ports: EnginePorts, options: EngineOptions) {
-    const { store, clock } = ports;
+    const { store, clock, workers } = ports;
     const log = ports.log ?? SILENT;
     this.#ports = ports;
     this.#log = log;
@@ -86,7 +87,12 @@ class RunEngine implements Engine {
       keepers: () => this.#keepers,
       tasks: { ports, startRun, report: (run, report, record) => this.#keepers.report(run, report, record) },
     });
-    this.#alarm = new TimerAlarm({ store, clock, log, fire: (run) => this.#keepers.takeUp(run, false) });
+    this.#alarm = new TimerAlarm({
+      store,
+      clock,
+      log,
+      fire: (run) => this.#keepers.takeUp(run, { recover: false }),
+    });
     this.#keepers = new RunKeepers(
       {
         store,
@@ -94,11 +100,13 @@ class RunEngine implements Engine {
         log,
         plans: this.#plans,
         desk: this.#desk,
+        workers,
         committed: (entry) => this.#tell(entry),
         timerSet: (at) => this.#alarm.consider(at),
       },
       options.runsInMemory ?? RUNS_IN_MEMORY,
     );
+    this.#recovery = new Recovery({ store, log, keepers: this.#keepers, desk: this.#desk });
     this.#desk.open();
   }
 
@@ -151,14 +159,7 @@ class RunEngine implements Engine {
   }
 
   async recover(): Promise<number> {
-    let found = 0;
-    let after: RunId | undefined;
-    while (!this.#closed) {
-      const page = await this.#ports.store.openRuns(OPEN_RUNS_PER_PAGE, after);
-      for (const id of page) if (await this.#takeUp(id)) found += 1;
-      if (page.length < OPEN_RUNS_PER_PAGE) break;
-      after = page.at(-1);
-    }
+    const found = await this.#recovery.round();
     await this.#alarm.ring();
     return found;
   }
@@ -178,6 +179,7 @@ class RunEngine implements Engine {
     if (this.#closed) return;
     this.#closed = true;
     this.#alarm.close();
+    this.#recovery.close();
     await this.#desk.close(graceMs);
     this.#keepers.close();
   }
@@ -194,18 +196,6 @@ class RunEngine implements Engine {
     const stage = plan.stages.find((candidate) => candidate.id === verb.stage);
     // An unknown stage, or one that takes no input, is refused by the run itself.
     if (stage?.mode === 'manual') await checkForm(this.#ports, workspace, stage.form, verb.input);
-  }
-
-  async #takeUp(id: RunId): Promise<boolean> {
-    try {
-      return await this.#keepers.takeUp(id, true);
-    } catch (error) {
-      this.#log.error('A run could not be taken up; it is tried again at the next recovery.', {
-        run: id,
-        cause: String(error),
-      });
-      return false;
-    }
   }
 
   #tell(entry: EngineEntry): void {

@@ -4,6 +4,7 @@ export { corePlugins } from './core-actions.ts';
 export { createEngine } from './engine.ts';
 export type { CreateRequest, Engine } from './engine.ts';
 export { InProcessStageQueue } from './in-process-stage-queue.ts';
+export { SoleWorker } from './sole-worker.ts';
 export { freezeLock } from './run-lock.ts';
 export type { ActionRegistry, EngineLog, EngineOptions, EnginePorts } from './ports.ts';
 export type { EngineEntry } from './keeper-host.ts';

@@ -5,6 +5,7 @@ import type { WorkDesk } from './work-desk.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { RunStore } from '../ports/run-store.ts';
 import type { JournalEntry } from '../run/fact.ts';
+import type { Workers } from '../ports/workers.ts';
 import type { Instant, RunId, RunState } from '../vocabulary.ts';
 
 /** A committed entry, as listeners get it. */
@@ -24,6 +25,7 @@ export interface KeeperHost {
   log: EngineLog;
   plans: PlanCache;
   desk: WorkDesk;
+  workers: Workers;
   committed(entry: EngineEntry): void;
   timerSet(at: Instant): void;
   /** The mailbox is empty. */

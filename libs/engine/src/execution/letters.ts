@@ -52,6 +52,8 @@ export interface StartLetter extends Answered<Assignment | null> {
 export interface TakeUpLetter extends Answered<boolean> {
   kind: 'take-up';
   recover: boolean;
+  /** Another process wrote to the run: it is read again first. */
+  moved: boolean;
 }
 
 /** Answered with the run as it is committed. */

@@ -2,6 +2,7 @@ import { afterAll, describe, expect, it } from '@jest/globals';
 import { createActionRegistry } from './action-registry.ts';
 import { createEngine } from './engine.ts';
 import { InProcessStageQueue } from './in-process-stage-queue.ts';
+import { MortalWorker } from '../testing/mortal-worker.ts';
 import { createIsolation } from '../isolation/index.ts';
 import { definePlugin } from '../plugin/define-plugin.ts';
 import { MAX_INTERRUPTIONS } from '../run/index.ts';
@@ -60,6 +61,8 @@ class House {
   readonly desk: TestDesk;
   engine: Engine;
   id = '';
+  worker = new MortalWorker();
+  restarts = 1;
 
   constructor(stages: StageDraft[], script: AiScript) {
     this.ai = new ScriptedAiProvider(script);
@@ -68,6 +71,7 @@ class House {
       ai: scriptedRouter(this.ai),
       isolation,
       actions,
+      workers: this.worker,
     });
     this.engine = this.desk.engine;
   }
@@ -77,9 +81,18 @@ class House {
     await settle();
   }
 
+  /** The process is killed, and another one takes over. */
   async dies(): Promise<void> {
+    this.worker.dies();
+    await this.isReplaced();
+  }
+
+  /** The process is asked to stop, and another one takes over. */
+  async isReplaced(): Promise<void> {
     await this.engine.close(0);
-    this.engine = createEngine({ ...this.desk.ports, queue: new InProcessStageQueue() });
+    this.worker = new MortalWorker(`worker-${(this.restarts += 1)}`);
+    const { ports } = this.desk;
+    this.engine = createEngine({ ...ports, workers: this.worker, queue: new InProcessStageQueue() });
     await this.engine.recover();
     await settle();
   }
@@ -100,6 +113,16 @@ describe('a task whose process dies while it works', () => {
       { attempt: 1, state: 'failed', error: { code: 'TASK_QUARANTINED' } },
     ]);
     expect(await house.engine.recover()).toBe(0);
+  });
+
+  it('is not blamed for processes that were asked to stop: they give it back', async () => {
+    const house = new House([aiStage('one')], () => ({ hang: true }));
+    await house.begin();
+    for (let times = 0; times < 2 * MAX_INTERRUPTIONS; times += 1) await house.isReplaced();
+    expect(await house.view()).toMatchObject({ state: 'running', stages: [{ tasks: [{ attempt: 1 }] }] });
+    const facts = (await house.desk.store.load(house.id))?.entries.flatMap((entry) => entry.facts) ?? [];
+    expect(facts.filter(({ type }) => type === 'task.released')).toHaveLength(2 * MAX_INTERRUPTIONS);
+    expect(facts.some(({ type }) => type === 'task.interrupted')).toBe(false);
   });
 
   it('does not keep the runs beside it from going on', async () => {

@@ -8,6 +8,7 @@ import type { Isolation } from '../ports/isolation.ts';
 import type { PlanSource } from '../ports/plan-source.ts';
 import type { RunStore } from '../ports/run-store.ts';
 import type { StageQueue } from '../ports/stage-queue.ts';
+import type { Workers } from '../ports/workers.ts';
 import type { Json, JsonObject } from '../vocabulary.ts';
 
 /** Everything outside itself that the engine works with. */
@@ -21,6 +22,7 @@ export interface EnginePorts {
   actions: ActionRegistry;
   clock: Clock;
   ids: Ids;
+  workers: Workers;
   log?: EngineLog;
   /** The one way out to the network; absent means that no action has a network. */
   egress?: (request: EgressRequest) => Promise<EgressResponse>;
@@ -49,6 +51,11 @@ export interface EngineOptions {
    * in turn. More of them means fewer entries; fewer leave more to other processes. Default 1,000.
    */
   ahead?: number;
+  /**
+   * Tasks of one run under way at once in this process: what is beyond goes to the queue, where other processes find
+   * it too. Default: no limit.
+   */
+  perRun?: number;
   /** False for a process that only takes requests: its tasks go through the queue. Default true. */
   works?: boolean;
   /** Runs kept in memory that have work open elsewhere. Default 1,000. */

@@ -2,6 +2,7 @@ import { afterAll, describe, expect, it } from '@jest/globals';
 import { createEngine } from './engine.ts';
 import { InProcessStageQueue } from './in-process-stage-queue.ts';
 import { createIsolation } from '../isolation/index.ts';
+import { MortalWorker } from '../testing/mortal-worker.ts';
 import { MemoryRunStore } from '../testing/memory-run-store.ts';
 import { aiStage, planOf, plansOf } from '../testing/plan-of.ts';
 import { ScriptedAiProvider, scriptedRouter } from '../testing/scripted-ai-provider.ts';
@@ -81,14 +82,21 @@ describe('a crash loses nothing', () => {
   it('in the middle of a call: the same attempt is made again, and finished tasks are not', async () => {
     const plan = planOf([aiStage('one'), aiStage('two')]);
     const hanging = new ScriptedAiProvider(['first', { hang: true }]);
-    const first = testDesk({ plans: plansOf(plan), ai: scriptedRouter(hanging), isolation });
+    const worker = new MortalWorker();
+    const first = testDesk({ plans: plansOf(plan), ai: scriptedRouter(hanging), isolation, workers: worker });
     const { id } = await first.engine.create('w', { template: 'test', inputs: {} }, ann);
     await settle();
     expect(hanging.requests).toHaveLength(2);
+    worker.dies();
     await first.engine.close(0);
 
     const ai = new ScriptedAiProvider(['second']);
-    const second = testDesk({ ...first.ports, ai: scriptedRouter(ai), queue: new InProcessStageQueue() });
+    const second = testDesk({
+      ...first.ports,
+      ai: scriptedRouter(ai),
+      queue: new InProcessStageQueue(),
+      workers: new MortalWorker('worker-2'),
+    });
     await second.engine.recover();
     await second.engine.quiet();
     const run = await second.engine.get('w', id);

@@ -4,7 +4,7 @@ import type { Batch } from './batch.ts';
 import type { Held } from './assignment.ts';
 import type { PlanCache } from './plan-cache.ts';
 import type { RunStore, RunWrite } from '../ports/run-store.ts';
-import type { RunId } from '../vocabulary.ts';
+import type { RunId, WorkerId } from '../vocabulary.ts';
 
 /** A batch as it is to be written, and the run as it is once that is done. */
 export interface NextEntry {
@@ -17,11 +17,17 @@ export class RunJournal {
   readonly #id: RunId;
   readonly #store: RunStore;
   readonly #plans: PlanCache;
+  readonly #worker: () => WorkerId | null;
 
-  constructor(id: RunId, { store, plans }: { store: RunStore; plans: PlanCache }) {
+  /** `worker` answers for what is open after an entry that is written here. */
+  constructor(
+    id: RunId,
+    { store, plans, worker }: { store: RunStore; plans: PlanCache; worker: () => WorkerId | null },
+  ) {
     this.#id = id;
     this.#store = store;
     this.#plans = plans;
+    this.#worker = worker;
   }
 
   /** Null when there is no such run. Throws `RUN_JOURNAL_BROKEN`, or what the store throws. */
@@ -40,7 +46,7 @@ export class RunJournal {
     const key = JSON.stringify(waiting);
     const write: RunWrite = {
       entry: { version, at: batch.at, facts: batch.facts },
-      header: header(plan, run),
+      header: header(plan, run, this.#worker()),
       attempts: batch.records,
       ...(key === held.waits ? {} : { waits: waiting }),
     };

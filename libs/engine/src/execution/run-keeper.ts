@@ -3,7 +3,7 @@ import { engineClosed, runContended, runNotFound, storeUnavailable } from './exe
 import { RunJournal } from './run-journal.ts';
 import { WaitingReports } from './waiting-reports.ts';
 import { StagewrightError } from '../errors/stagewright-error.ts';
-import { outstanding, progress, view } from '../run/index.ts';
+import { outstanding, progress, view, workersOf } from '../run/index.ts';
 import type { BatchSurroundings } from './batch.ts';
 import type { Held } from './assignment.ts';
 import type { KeeperHost } from './keeper-host.ts';
@@ -11,7 +11,8 @@ import type { CreateLetter, Letter } from './letters.ts';
 import type { RunWrite } from '../ports/run-store.ts';
 import type { RunCommand } from '../run/event.ts';
 import type { Plan } from '../template/plan.ts';
-import type { Digest, RunId } from '../vocabulary.ts';
+import type { Run } from '../run/run.ts';
+import type { Digest, RunId, WorkerId } from '../vocabulary.ts';
 
 /** Letters about a run that is there. */
 type ToDecide = Exclude<Letter, CreateLetter>;
@@ -38,7 +39,8 @@ export class RunKeeper {
   constructor(id: RunId, host: KeeperHost) {
     this.id = id;
     this.#host = host;
-    this.#journal = new RunJournal(id, host);
+    const { store, plans, desk } = host;
+    this.#journal = new RunJournal(id, { store, plans, worker: () => desk.worker });
     this.#waiting = new WaitingReports(id, host);
   }
 
@@ -46,6 +48,11 @@ export class RunKeeper {
     if (this.#closed) return letter.reject(engineClosed());
     this.#inbox.push(letter);
     if (!this.#busy) void this.#work();
+  }
+
+  /** Version of the run as it lies in memory; null when it does not. */
+  get version(): number | null {
+    return this.#held?.run.version ?? null;
   }
 
   /** Nothing is lost when this keeper is forgotten. */
@@ -94,7 +101,7 @@ export class RunKeeper {
 
   async #turn(letters: ToDecide[]): Promise<void> {
     try {
-      if (letters.some(wantsPresentState) && !this.#host.desk.busyWith(this.id)) this.#held = null;
+      if (letters.some((letter) => this.#wantsToLoad(letter))) this.#held = null;
       for (let lost = 0; lost < LOST_RACES; lost += 1) {
         if (await this.#tryTurn(letters)) return;
       }
@@ -105,11 +112,16 @@ export class RunKeeper {
     }
   }
 
+  /** People want the present state, unless this process is the one that moves the run on. */
+  #wantsToLoad(letter: ToDecide): boolean {
+    if (letter.kind === 'take-up') return letter.moved;
+    return letter.kind === 'read' && letter.present && !this.#host.desk.busyWith(this.id);
+  }
+
   /** False when the run moved on meanwhile: it is forgotten, and everything is to be decided on what is stored. */
   async #tryTurn(letters: ToDecide[]): Promise<boolean> {
     const fresh = this.#held === null;
-    this.#held ??= await this.#journal.load();
-    const held = this.#held;
+    const held = this.#held ?? (await this.#load());
     if (held === null) {
       refuse(letters, runNotFound(this.id));
       return true;
@@ -124,6 +136,12 @@ export class RunKeeper {
     return false;
   }
 
+  async #load(): Promise<Held | null> {
+    this.#held = await this.#journal.load();
+    if (this.#held !== null) this.#host.desk.giveUpUnwanted(this.#held);
+    return this.#held;
+  }
+
   async #decide(held: Held, letters: ToDecide[]): Promise<Batch> {
     const plans = new Map<Digest, Plan>();
     for (const letter of letters) {
@@ -131,7 +149,7 @@ export class RunKeeper {
       const { digest } = letter.verb.lock.revision;
       plans.set(digest, await this.#host.plans.byDigest(digest));
     }
-    const batch = new Batch(held, this.#surroundings(plans));
+    const batch = new Batch(held, this.#surroundings(plans, await this.#gone(held.run, letters)));
     for (const letter of letters) {
       if (letter.kind === 'verb' && letter.workspace !== held.workspace) {
         batch.replies.set(letter, { refused: runNotFound(this.id) });
@@ -143,13 +161,27 @@ export class RunKeeper {
     return batch;
   }
 
+  /** Which of those who work on the run are gone; asked only when somebody is about to take work up. */
+  async #gone(run: Run, letters: ToDecide[]): Promise<ReadonlySet<WorkerId>> {
+    const { workers } = this.#host;
+    if (!letters.some(({ kind }) => kind === 'start' || kind === 'take-up')) return new Set();
+    const others = workersOf(run).filter((worker) => worker !== workers.self);
+    return others.length === 0 ? new Set() : await workers.gone(others);
+  }
+
   /** An entry has one instant: what lies in memory and what is read back from the journal tell the same times. */
-  #surroundings(plans: ReadonlyMap<Digest, Plan>, now = this.#host.clock.now()): BatchSurroundings {
+  #surroundings(
+    plans: ReadonlyMap<Digest, Plan>,
+    gone: ReadonlySet<WorkerId>,
+    now = this.#host.clock.now(),
+  ): BatchSurroundings {
     const { desk } = this.#host;
     return {
       now,
       plans,
-      reserve: (plan, work) => desk.tryReserve(plan, work),
+      gone,
+      worker: desk.worker,
+      reserve: (plan, work, begun) => desk.tryReserve(plan, { run: this.id, work, begun }),
       isUnderWay: (work, attempt) => desk.isUnderWay(this.id, work, attempt),
       recordOf: (task, attempt) => desk.recordOf(this.id, task, attempt),
     };
@@ -179,7 +211,10 @@ export class RunKeeper {
   async #create(letter: CreateLetter): Promise<void> {
     const { workspace, plan, decision, start } = letter;
     const { createdAt } = decision.run;
-    const batch = new Batch({ workspace, plan, run: decision.run }, this.#surroundings(new Map(), createdAt));
+    const batch = new Batch(
+      { workspace, plan, run: decision.run },
+      this.#surroundings(new Map(), new Set(), createdAt),
+    );
     try {
       batch.adopt(plan, decision.run, decision.facts);
       batch.commands.push(...decision.commands);
@@ -223,19 +258,19 @@ export class RunKeeper {
     if (command.type === 'set-timer') this.#host.timerSet(command.timer.at);
   }
 
-  /** People are told at once. What execution found out is worth waiting for: it is offered again until the store is back. */
+  /**
+   * People are told at once, and so is a worker that stops. What execution found out is worth waiting for: it is
+   * offered again until the store is back.
+   */
   #storeFailed(letters: Letter[], error: unknown): void {
     const failure = storeUnavailable(this.id, error);
     for (const letter of letters) {
-      if (letter.kind === 'report') this.#waiting.offerAgain(letter, error, (again) => this.post(again));
+      if (letter.kind === 'report' && letter.report.type !== 'task-released')
+        this.#waiting.offerAgain(letter, error, (again) => this.post(again));
       else if (letter.kind === 'start') letter.resolve(null);
       else letter.reject(error instanceof StagewrightError ? error : failure);
     }
   }
-}
-
-function wantsPresentState(letter: Letter): boolean {
-  return letter.kind === 'read' && letter.present;
 }
 
 /** Gives every letter of a committed batch its answer. */

@@ -44,8 +44,13 @@ export class RunKeepers {
     return this.#ask(id, (answer) => ({ kind: 'start', work, attempt, lost: false, ...answer }));
   }
 
-  takeUp(id: RunId, recover: boolean): Promise<boolean> {
-    return this.#ask(id, (answer) => ({ kind: 'take-up', recover, ...answer }));
+  takeUp(id: RunId, what: { recover: boolean; moved?: boolean }): Promise<boolean> {
+    return this.#ask(id, (answer) => ({ kind: 'take-up', moved: false, ...what, ...answer }));
+  }
+
+  /** Version of a run as it lies in memory; null when it does not. */
+  versionOf(id: RunId): number | null {
+    return this.#keepers.get(id)?.version ?? null;
   }
 
   read(id: RunId, options: { present: boolean }): Promise<Held> {

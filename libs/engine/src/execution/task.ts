@@ -5,6 +5,7 @@ import { agentTimeUsedUp, cliLoopUnsupported, taskTimeout } from './execution.er
 import { withinTime } from './within-time.ts';
 import { StagewrightError, toFailure } from '../errors/stagewright-error.ts';
 import { digestOf } from '../template/canonical.ts';
+import { holdOf } from './assignment.ts';
 import type { Assignment, TaskAssignment } from './assignment.ts';
 import type { EnginePorts } from './ports.ts';
 import type { TimeLimit } from './within-time.ts';
@@ -57,6 +58,7 @@ export async function executeTask(
   const { clock } = desk.ports;
   const log = new AttemptLog({ stage: stage.id, round: stageRun.round, task: task.id, attempt }, clock.now());
   underWay.record = () => log.now();
+  const hold = holdOf(assignment);
   try {
     const limit = limitOf(desk, assignment);
     const result = await withinTime(desk.ports.clock, limit, underWay.abort.signal, (signal) => {
@@ -66,8 +68,7 @@ export async function executeTask(
     const { output, artifacts, inputDigest, reused } = result;
     const report: RunReport = {
       type: 'task-succeeded',
-      task: task.id,
-      attempt,
+      ...hold,
       output,
       artifacts,
       usage: log.usage,
@@ -77,7 +78,7 @@ export async function executeTask(
     return { report, record: log.succeeded(output, clock.now()) };
   } catch (cause) {
     const error = toFailure(cause);
-    const report: RunReport = { type: 'task-failed', task: task.id, attempt, error, usage: log.usage };
+    const report: RunReport = { type: 'task-failed', ...hold, error, usage: log.usage };
     return { report, record: log.failed(error, clock.now()) };
   }
 }
@@ -92,7 +93,7 @@ export function keyOf(assignment: Assignment, round: number): Digest {
  * template says: what earlier tries took, also those that were cut off, counts.
  */
 function limitOf(desk: TaskDesk, { task, stage }: TaskAssignment): TimeLimit {
-  const retryable = mayRepeat(desk, stage);
+  const retryable = mayRepeat(desk.ports, stage);
   const limit = { ms: stage.timeoutMs, error: () => taskTimeout(task.id, stage.timeoutMs, retryable) };
   if (stage.mode !== 'ai' || stage.tools.length === 0) return { ...limit, name: task.id };
   const left = Math.max(0, AGENT_TIME_MS - task.work.ms);
@@ -101,8 +102,8 @@ function limitOf(desk: TaskDesk, { task, stage }: TaskAssignment): TimeLimit {
 }
 
 /** An action that cannot be told from its repetition is not repeated after it was cut off. */
-function mayRepeat(desk: TaskDesk, stage: PlannedStage): boolean {
-  return stage.mode !== 'system' || desk.ports.actions.action(stage.uses)?.idempotency !== 'none';
+export function mayRepeat({ actions }: Pick<EnginePorts, 'actions'>, stage: PlannedStage): boolean {
+  return stage.mode !== 'system' || actions.action(stage.uses)?.idempotency !== 'none';
 }
 
 function carryOut(one: Try, assignment: TaskAssignment): Promise<TaskResult> {

@@ -1,8 +1,8 @@
-import { assignmentOf, laneOf } from './assignment.ts';
+import { assignmentOf, holdOf, laneOf } from './assignment.ts';
 import { workOf } from './batch.ts';
 import { Lanes } from './lanes.ts';
 import { executeEndAction } from './end-action.ts';
-import { executeTask } from './task.ts';
+import { executeTask, mayRepeat } from './task.ts';
 import { stageIdOf } from '../run/run-parts.ts';
 import type { Assignment, Held } from './assignment.ts';
 import type { Slot } from './lanes.ts';
@@ -13,13 +13,20 @@ import type { AttemptRecord } from '../ports/run-store.ts';
 import type { QueuedWork } from '../ports/stage-queue.ts';
 import type { RunCommand } from '../run/event.ts';
 import type { Plan } from '../template/plan.ts';
-import type { RunId, TaskId } from '../vocabulary.ts';
+import type { RunId, TaskId, WorkerId } from '../vocabulary.ts';
 
 /** A try that is under way in this process. */
 export interface UnderWay {
   abort: AbortController;
   /** The record as it stands; null before anything was written down. */
   record: (() => AttemptRecord) | null;
+}
+
+/** A try that is under way, and what it is a try at. */
+interface Effort extends UnderWay {
+  assignment: Assignment;
+  /** Somebody else does it from now on: how it ends here is nobody's business. */
+  forsaken: boolean;
 }
 
 /** What the desk needs of the engine around it. */
@@ -41,7 +48,7 @@ const DEFAULT_AHEAD = 1_000;
 export class WorkDesk {
   readonly #host: DeskHost;
   readonly #lanes: Lanes;
-  readonly #underWay = new Map<string, UnderWay>();
+  readonly #underWay = new Map<string, Effort>();
   readonly #perRun = new Map<RunId, number>();
   #whenQuiet: () => void = () => undefined;
   #closed = false;
@@ -58,6 +65,16 @@ export class WorkDesk {
     return this.#host.options.works !== false;
   }
 
+  /** This process as those who work on runs; null while it begins nothing. */
+  get worker(): WorkerId | null {
+    return this.works && !this.#closed ? this.#host.ports.workers.self : null;
+  }
+
+  /** Runs that something is under way of in this process. */
+  get busy(): RunId[] {
+    return [...this.#perRun.keys()];
+  }
+
   /** Begins to take work from the queue. */
   open(): void {
     if (!this.works) return;
@@ -70,8 +87,9 @@ export class WorkDesk {
    * that is held while an entry is written does nothing for that long. So work that may be repeated after a crash gets
    * the promise of one: it begins in the journal now, and is carried out in its turn.
    */
-  tryReserve(plan: Plan, work: string): Slot | null {
+  tryReserve(plan: Plan, { run, work, begun }: { run: RunId; work: string; begun: number }): Slot | null {
     if (this.#closed || !this.works) return null;
+    if (this.tasksOf(run) + begun >= (this.#host.options.perRun ?? Infinity)) return null;
     const lane = laneOf(plan, work);
     return this.#mayWait(plan, work) ? this.#lanes.tryPromise(lane) : this.#lanes.tryTake(lane);
   }
@@ -129,13 +147,40 @@ export class WorkDesk {
     void this.#carryOut({ ...assignment, resumed: false }, begun.slot);
   }
 
-  /** Takes nothing new and calls off what is under way: its tasks stay as they are, for the next process. */
+  /** The run as it stands in the store: tries that it does not want any more, or not from here, are given up. */
+  giveUpUnwanted(held: Held): void {
+    for (const effort of this.#underWay.values()) {
+      const { run, work, attempt, fence } = effort.assignment;
+      if (run.id !== held.run.id) continue;
+      if (assignmentOf(held, work, attempt)?.fence !== fence) giveUp(effort);
+    }
+  }
+
+  /** Takes nothing new, calls off what is under way after `graceMs`, and leaves it to the next process. */
   async close(graceMs: number): Promise<void> {
+    const releases = this.worker !== null;
     this.#closed = true;
     const queue = this.#host.ports.queue.close(graceMs);
     await this.#quietWithin(graceMs);
-    for (const { abort } of this.#underWay.values()) abort.abort();
+    const left = [...this.#underWay.values()];
+    for (const { abort } of left) abort.abort();
+    if (releases) await Promise.all(left.map((effort) => this.#release(effort)));
     await queue;
+  }
+
+  /** What may be repeated is given back, so that nobody takes this stop for a crash of the task. */
+  async #release({ assignment, forsaken }: Effort): Promise<void> {
+    if (forsaken || assignment.kind !== 'task' || !mayRepeat(this.#host.ports, assignment.stage)) return;
+    const report = { type: 'task-released', ...holdOf(assignment) } as const;
+    try {
+      await this.#host.keepers().report(assignment.run.id, report, null);
+    } catch (error) {
+      this.#host.log.warn('A task could not be given back; it is taken up when this lease is over.', {
+        run: assignment.run.id,
+        work: assignment.work,
+        cause: String(error),
+      });
+    }
   }
 
   /** Real time: it bounds how long a stop takes, and decides nothing about a run. */
@@ -163,7 +208,7 @@ export class WorkDesk {
   async #carryOut(assignment: Assignment, slot: Slot): Promise<void> {
     const run = assignment.run.id;
     const key = keyOf(run, assignment.work, assignment.attempt);
-    const underWay: UnderWay = { abort: new AbortController(), record: null };
+    const underWay: Effort = { abort: new AbortController(), record: null, assignment, forsaken: false };
     this.#underWay.set(key, underWay);
     this.#perRun.set(run, (this.#perRun.get(run) ?? 0) + 1);
     try {
@@ -179,8 +224,8 @@ export class WorkDesk {
           ? await executeTask(tasks, assignment, underWay)
           : await executeEndAction(tasks, assignment, underWay);
       slot.release();
-      // Called off by a stop of the process: nothing happened as far as the run is concerned.
-      if (this.#closed && underWay.abort.signal.aborted) return;
+      // Called off by a stop of the process, or done elsewhere: nothing happened as far as the run is concerned.
+      if (underWay.forsaken || (this.#closed && underWay.abort.signal.aborted)) return;
       await this.#host.keepers().report(run, done.report, done.record);
     } catch (error) {
       this.#host.log.error('A report was refused by its run.', {
@@ -202,6 +247,11 @@ export class WorkDesk {
     else this.#perRun.delete(run);
     this.#host.keepers().sweep(run);
   }
+}
+
+function giveUp(effort: Effort): void {
+  effort.forsaken = true;
+  effort.abort.abort();
 }
 
 function keyOf(run: RunId, work: string, attempt: number): string {

@@ -7,5 +7,6 @@ export type * from './isolation.ts';
 export type * from './plan-source.ts';
 export type * from './run-store.ts';
 export type * from './stage-queue.ts';
+export type * from './workers.ts';
 export { ProviderError } from './provider-error.ts';
 export type { ProviderErrorCode } from './provider-error.ts';

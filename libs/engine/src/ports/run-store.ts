@@ -1,10 +1,20 @@
 import type { Timer } from '../run/event.ts';
 import type { JournalEntry } from '../run/fact.ts';
-import type { Failure, Instant, Json, RunId, RunState, StageId, TaskId, Usage } from '../vocabulary.ts';
+import type {
+  Failure,
+  Instant,
+  Json,
+  RunId,
+  RunState,
+  StageId,
+  TaskId,
+  Usage,
+  WorkerId,
+} from '../vocabulary.ts';
 
 /**
- * Where runs live. The journal is the truth: a run is the fold of its entries. Left out on purpose: locks and leases
- * over a whole run (the version is the fence), and lists for people (a host reads those from its own tables).
+ * Where runs live. The journal is the truth: a run is the fold of its entries. Left out on purpose: locks over a whole
+ * run (the version is the fence), and lists for people (a host reads those from its own tables).
  */
 export interface RunStore {
   /** Writes the first entry of a new run. False when a run with this id is there already. */
@@ -16,8 +26,15 @@ export interface RunStore {
   append(id: RunId, write: RunWrite): Promise<'committed' | 'stale'>;
   /** All entries in order; undefined when there is no such run. */
   load(id: RunId): Promise<StoredRun | undefined>;
-  /** Runs with work to carry out now (`running`, or with end actions open), by id, after `after`. At most `limit`. */
-  openRuns(limit: number, after?: RunId): Promise<RunId[]>;
+  /**
+   * Open runs that no living worker answers for, at most `limit`: `worker` answers for them from now on. Of two
+   * workers that claim at once, each run goes to one.
+   */
+  claimOpenRuns(worker: WorkerId, limit: number): Promise<RunId[]>;
+  /** Open runs that `worker` answers for, by id, after `after`. At most `limit`. */
+  heldRuns(worker: WorkerId, limit: number, after?: RunId): Promise<RunId[]>;
+  /** Those of the runs that have an entry after the version named. */
+  movedRuns(runs: Array<{ id: RunId; version: number }>): Promise<RunId[]>;
   /** Runs with a timer that is due at `now`, earliest first. At most `limit`. */
   dueRuns(now: Instant, limit: number): Promise<RunId[]>;
   /** When the earliest timer is due; null when there is none. */
@@ -45,6 +62,8 @@ export interface RunHeader {
   spent: Usage;
   /** There is work that a process must carry out now, without waiting for a person or a timer. */
   open: boolean;
+  /** Who answers for that work being carried out; null while nobody does, and when there is none. */
+  holder: WorkerId | null;
   startedAt: Instant | null;
   endedAt: Instant | null;
 }

@@ -200,20 +200,20 @@ describe('end actions', () => {
     expect(story.run.state).toBe('done');
     expect(story.commands).toEqual([{ type: 'execute-end-action', index: 0, attempt: 1 }]);
     expect(story.run.endActions.map(({ state }) => state)).toEqual(['processing', 'skipped', 'failed']);
-    story.does({ type: 'end-action-succeeded', index: 0, attempt: 1, output: { status: 200 } });
+    story.does({ type: 'end-action-succeeded', index: 0, attempt: 1, fence: 0, output: { status: 200 } });
     expect(story.run.endActions[0]!.state).toBe('done');
   });
 
   it('are tried five times; their failure leaves the run done', () => {
     const story = Story.started(planOf([{ id: 'a' }], { onComplete: [hook()] })).gives('a');
     for (let attempt = 1; attempt < 5; attempt++) {
-      story.does({ type: 'end-action-failed', index: 0, attempt, error });
+      story.does({ type: 'end-action-failed', index: 0, attempt, fence: 0, error });
       expect(waits(story.plan, story.run)).toHaveLength(1);
       expect(story.fires('end-action-retry').commands).toMatchObject([
         { type: 'execute-end-action', attempt: attempt + 1 },
       ]);
     }
-    story.does({ type: 'end-action-failed', index: 0, attempt: 5, error });
+    story.does({ type: 'end-action-failed', index: 0, attempt: 5, fence: 0, error });
     expect(story.run).toMatchObject({ state: 'done', endActions: [{ state: 'failed', attempt: 5 }] });
     expect(outstanding(story.plan, story.run)).toEqual([]);
   });
@@ -225,17 +225,21 @@ describe('end actions', () => {
       [1, 1],
       [-1, 1],
     ] as const) {
-      expect(story.does({ type: 'end-action-succeeded', index, attempt, output: null }).facts).toEqual([]);
+      expect(
+        story.does({ type: 'end-action-succeeded', index, attempt, fence: 0, output: null }).facts,
+      ).toEqual([]);
     }
-    story.does({ type: 'end-action-succeeded', index: 0, attempt: 1, output: null });
-    expect(story.does({ type: 'end-action-failed', index: 0, attempt: 1, error }).facts).toEqual([]);
+    story.does({ type: 'end-action-succeeded', index: 0, attempt: 1, fence: 0, output: null });
+    expect(story.does({ type: 'end-action-failed', index: 0, attempt: 1, fence: 0, error }).facts).toEqual(
+      [],
+    );
   });
 
   it('run again when the run is done again, and hold a rerun back while they are under way', () => {
     const story = Story.started(planOf([{ id: 'a' }], { onComplete: [hook()] })).gives('a');
     expect(story.refusal(rerun('a')).code).toBe('STATE_CONFLICT');
     story
-      .does({ type: 'end-action-succeeded', index: 0, attempt: 1, output: null })
+      .does({ type: 'end-action-succeeded', index: 0, attempt: 1, fence: 0, output: null })
       .does(rerun('a'))
       .gives('a');
     expect(story.commands).toEqual([{ type: 'execute-end-action', index: 0, attempt: 2 }]);
@@ -250,7 +254,9 @@ describe('a process that takes a run over', () => {
       { id: 'c', needs: [] },
       { id: 'ask', mode: 'manual', needs: [] },
     ]);
-    const story = Story.started(plan).does({ type: 'task-started', task: 'b', attempt: 1 }).fails('c');
+    const story = Story.started(plan)
+      .does({ type: 'task-started', task: 'b', attempt: 1, worker: 'w1' })
+      .fails('c');
     expect(outstanding(plan, story.replayed)).toMatchObject([
       { type: 'execute', task: 'a', attempt: 1 },
       { type: 'execute', task: 'b', attempt: 1 },

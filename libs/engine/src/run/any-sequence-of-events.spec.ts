@@ -73,6 +73,8 @@ const anyStep = fc.record({
     'start',
     'start',
     'late',
+    'fenced',
+    'release',
     'timer',
     'old-timer',
     'end',
@@ -131,6 +133,7 @@ function take(world: World, step: Step, nextPlan: Plan): void {
   const oneOf = <T>(list: T[]): T | undefined => list[which % Math.max(1, list.length)];
   const timer = oneOf(kind === 'old-timer' ? world.everTimed : world.timers);
   const late = oneOf(world.everExecuted);
+  const held = oneOf(world.everHeld);
   switch (kind) {
     case 'report':
       return world.reports(which % Math.max(1, world.executes.length), how, usd);
@@ -138,6 +141,10 @@ function take(world: World, step: Step, nextPlan: Plan): void {
       return world.starts(which % Math.max(1, world.executes.length));
     case 'late':
       return late === undefined ? undefined : world.reportsOn(late, how);
+    case 'fenced':
+      return held === undefined ? undefined : world.isFenced(held);
+    case 'release':
+      return world.releases(which % Math.max(1, world.executes.length));
     case 'timer':
     case 'old-timer':
       return timer === undefined ? undefined : world.fires(timer);

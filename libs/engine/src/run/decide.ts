@@ -5,7 +5,7 @@ import { retry, rerun, upgrade } from './again.ts';
 import { advance } from './advance.ts';
 import { Deciding } from './deciding.ts';
 import type { Decision } from './deciding.ts';
-import { endActionFailed, endActionSucceeded } from './end-actions.ts';
+import { endActionFailed, endActionSucceeded, endActionTaken } from './end-actions.ts';
 import type { RunEvent, RunReport, RunVerb } from './event.ts';
 import type { RunFact } from './fact.ts';
 import { replay } from './fold.ts';
@@ -14,6 +14,7 @@ import { outlineOf } from './outline.ts';
 import {
   taskFailed,
   taskInterrupted,
+  taskReleased,
   taskStarted,
   taskSucceeded,
   timerFired,
@@ -60,10 +61,12 @@ export function decide(plan: Plan, run: Run, event: RunEvent, now: Instant): Dec
 const REPORTS: ReadonlySet<string> = new Set<RunReport['type']>([
   'task-started',
   'task-interrupted',
+  'task-released',
   'tool-called',
   'task-succeeded',
   'task-failed',
   'timer-fired',
+  'end-action-taken',
   'end-action-succeeded',
   'end-action-failed',
 ]);
@@ -78,6 +81,8 @@ function takeReport(d: Deciding, report: RunReport): void {
       return taskStarted(d, report);
     case 'task-interrupted':
       return taskInterrupted(d, report);
+    case 'task-released':
+      return taskReleased(d, report);
     case 'tool-called':
       return toolCalled(d, report);
     case 'task-succeeded':
@@ -86,6 +91,8 @@ function takeReport(d: Deciding, report: RunReport): void {
       return taskFailed(d, report);
     case 'timer-fired':
       return timerFired(d, report.timer);
+    case 'end-action-taken':
+      return endActionTaken(d, report);
     case 'end-action-succeeded':
       return endActionSucceeded(d, report);
     case 'end-action-failed':

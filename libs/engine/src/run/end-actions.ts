@@ -1,5 +1,5 @@
 import type { Retry } from '../template/plan.ts';
-import type { Failure, Json } from '../vocabulary.ts';
+import type { Failure, Json, WorkerId } from '../vocabulary.ts';
 import { retryAt } from './backoff.ts';
 import type { Deciding } from './deciding.ts';
 import { holds } from './conditions.ts';
@@ -24,19 +24,29 @@ function startEndAction(d: Deciding, index: number): void {
   d.command({ type: 'execute-end-action', index, attempt: attempt + 1 });
 }
 
-export function endActionSucceeded(
+interface Hold {
+  index: number;
+  attempt: number;
+  fence: number;
+}
+
+/** A worker begins it, or takes it up after one that is gone. */
+export function endActionTaken(
   d: Deciding,
-  report: { index: number; attempt: number; output: Json },
+  report: { index: number; attempt: number; worker: WorkerId },
 ): void {
   if (!isUnderWay(d, report)) return;
+  const { index, attempt, worker } = report;
+  d.emit({ type: 'end-action.taken', index, attempt, worker });
+}
+
+export function endActionSucceeded(d: Deciding, report: Hold & { output: Json }): void {
+  if (!isHeld(d, report)) return;
   d.emit({ type: 'end-action.completed', index: report.index, output: report.output });
 }
 
-export function endActionFailed(
-  d: Deciding,
-  report: { index: number; attempt: number; error: Failure },
-): void {
-  if (!isUnderWay(d, report)) return;
+export function endActionFailed(d: Deciding, report: Hold & { error: Failure }): void {
+  if (!isHeld(d, report)) return;
   const { index, attempt, error } = report;
   const { tries } = d.run.endActions[index]!;
   const at = retryAt(
@@ -58,4 +68,8 @@ export function endActionRetryDue(d: Deciding, timer: Extract<Timer, { kind: 'en
 function isUnderWay(d: Deciding, report: { index: number; attempt: number }): boolean {
   const action = d.run.endActions[report.index];
   return d.run.state === 'done' && action?.state === 'processing' && action.attempt === report.attempt;
+}
+
+function isHeld(d: Deciding, report: Hold): boolean {
+  return isUnderWay(d, report) && d.run.endActions[report.index]?.fence === report.fence;
 }

@@ -10,6 +10,7 @@ import type {
   StageId,
   TaskId,
   Usage,
+  WorkerId,
 } from '../vocabulary.ts';
 
 /** What a person or a client asks of a run. Each is refused when it does not apply. */
@@ -40,27 +41,46 @@ export type RunVerb =
   /** Goes on with another plan (given to `decide`), every stage in a new round. */
   | { type: 'upgrade'; actor: Actor; lock: RunLock };
 
-/** What execution reports back to a run. One that is late (another attempt, an ended run) changes nothing. */
+/**
+ * Who holds an attempt. An attempt that goes from one worker to another has a new fence: what still comes under the
+ * old one is late.
+ */
+interface Hold {
+  task: TaskId;
+  attempt: number;
+  worker: WorkerId;
+  /** `work.fence` of the task as the worker took it. */
+  fence: number;
+}
+
+interface EndActionHold {
+  index: number;
+  attempt: number;
+  fence: number;
+}
+
+/** What execution reports back to a run. One that is late (another attempt or fence, an ended run) changes nothing. */
 export type RunReport =
-  | { type: 'task-started'; task: TaskId; attempt: number }
-  /** Somebody takes up an attempt that was under way, and whose process is gone. */
-  | { type: 'task-interrupted'; task: TaskId; attempt: number }
+  | { type: 'task-started'; task: TaskId; attempt: number; worker: WorkerId }
+  /** `worker` takes up an attempt that was under way, and whose worker is gone. */
+  | { type: 'task-interrupted'; task: TaskId; attempt: number; worker: WorkerId }
+  /** The worker stops and leaves the attempt to another one. */
+  | ({ type: 'task-released' } & Hold)
   /** A model is about to call a tool; the call is made only when this is written. */
-  | { type: 'tool-called'; task: TaskId; attempt: number; tool: string }
-  | {
+  | ({ type: 'tool-called'; tool: string } & Hold)
+  | ({
       type: 'task-succeeded';
-      task: TaskId;
-      attempt: number;
       output: Json;
       artifacts: ArtifactRef[];
       usage: Usage | null;
       inputDigest: Digest | null;
       reused: boolean;
-    }
-  | { type: 'task-failed'; task: TaskId; attempt: number; error: Failure; usage: Usage | null }
+    } & Hold)
+  | ({ type: 'task-failed'; error: Failure; usage: Usage | null } & Hold)
   | { type: 'timer-fired'; timer: Timer }
-  | { type: 'end-action-succeeded'; index: number; attempt: number; output: Json }
-  | { type: 'end-action-failed'; index: number; attempt: number; error: Failure };
+  | { type: 'end-action-taken'; index: number; attempt: number; worker: WorkerId }
+  | ({ type: 'end-action-succeeded'; output: Json } & EndActionHold)
+  | ({ type: 'end-action-failed'; error: Failure } & EndActionHold);
 
 export type RunEvent = RunVerb | RunReport;
 export type VerbName = RunVerb['type'];

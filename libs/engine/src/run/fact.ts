@@ -11,6 +11,7 @@ import type {
   StageId,
   TaskId,
   Usage,
+  WorkerId,
 } from '../vocabulary.ts';
 
 /** Which round of a stage, and which try of a task, a fact is about. Both 1-based. */
@@ -68,7 +69,7 @@ export type RunFact =
   /** The stage goes back to `pending` for another round, `round`; its attempts are kept. */
   | ({ type: 'stage.reset'; reason: 'retry' | 'rerun' | 'upgrade'; actor: Actor } & StageFact)
   | ({ type: 'task.queued' } & TaskFact)
-  | ({ type: 'task.started' } & TaskFact)
+  | ({ type: 'task.started'; worker: WorkerId } & TaskFact)
   | ({
       type: 'task.completed';
       output: Json;
@@ -82,8 +83,10 @@ export type RunFact =
   /** `retryAt` is null when the task has used its tries or the error does not allow one. */
   | ({ type: 'task.failed'; error: Failure; usage: Usage | null; retryAt: Instant | null } & TaskFact)
   | ({ type: 'task.cancelled' } & TaskFact)
-  /** The process that worked on it died, or was stopped; another one takes up the same attempt. */
-  | ({ type: 'task.interrupted' } & TaskFact)
+  /** The worker that had it is gone; `worker` takes up the same attempt. */
+  | ({ type: 'task.interrupted'; worker: WorkerId } & TaskFact)
+  /** The worker that had it gives it back before it stops: the same attempt waits for another worker. */
+  | ({ type: 'task.released' } & TaskFact)
   /** A model asked for a tool, listed or not: written before the call is made. */
   | ({ type: 'tool.called'; tool: string } & TaskFact)
   | ({ type: 'approval.requested'; deadline: Instant | null } & StageFact)
@@ -97,6 +100,8 @@ export type RunFact =
   | ({ type: 'input.submitted'; task: TaskId; actor: Actor } & StageFact)
   | { type: 'budget.exceeded'; usd: number; spent: number }
   | { type: 'end-action.started'; index: number; uses: string; attempt: number }
+  /** A worker has it; again when the worker before it is gone. */
+  | { type: 'end-action.taken'; index: number; attempt: number; worker: WorkerId }
   /** Its `if` was false. */
   | { type: 'end-action.skipped'; index: number }
   | { type: 'end-action.completed'; index: number; output: Json }

@@ -252,7 +252,7 @@ describe('the run as it is shown', () => {
   it('tells lists whether a process has work to do', () => {
     const plan = planOf([{ id: 'a', approval: gateOf() }]);
     const story = new Story(plan);
-    const open = (): boolean => header(plan, story.run).open;
+    const open = (): boolean => header(plan, story.run, 'w1').open;
     expect(open()).toBe(false);
     story.does({ type: 'start', actor: AUTHOR });
     expect(open()).toBe(true);
@@ -273,8 +273,7 @@ describe('the run as it is shown', () => {
     const story = Story.started(planOf([{ id: 'a', approval: gateOf({ quorum: 2 }) }]));
     story.does({
       type: 'task-succeeded',
-      task: 'a',
-      attempt: 1,
+      ...story.hold('a'),
       output: 'A',
       artifacts: [artifact],
       usage: { inputTokens: 10, outputTokens: 5, usd: null },

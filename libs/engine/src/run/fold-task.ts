@@ -3,7 +3,7 @@ import type { RunDraft } from './draft.ts';
 import type { RunFact } from './fact.ts';
 import type { Run } from './run.ts';
 import { moveTask } from './tally.ts';
-import { workBegun, workCutOff, workEnded, workSeen } from './task-work.ts';
+import { workBegun, workCutOff, workEnded, workReleased, workSeen } from './task-work.ts';
 
 type TaskFact = Extract<RunFact, { task: string }>;
 
@@ -20,11 +20,14 @@ export function foldTaskFact(draft: RunDraft, fact: TaskFact, at: Instant): void
       return moveTask(stage, task, 'queued');
     case 'task.started':
     case 'input.submitted':
-      task.work = workBegun(task.work, at);
+      task.work = workBegun(task.work, at, fact.type === 'task.started' ? fact.worker : null);
       return moveTask(stage, task, 'processing');
     case 'task.interrupted':
-      task.work = workCutOff(task.work, at);
+      task.work = workCutOff(task.work, at, fact.worker);
       return;
+    case 'task.released':
+      task.work = workReleased(task.work, at);
+      return moveTask(stage, task, 'queued');
     case 'tool.called':
       task.work = { ...workSeen(task.work, at), toolCalls: task.work.toolCalls + 1 };
       return;
@@ -48,7 +51,7 @@ export function foldTaskFact(draft: RunDraft, fact: TaskFact, at: Instant): void
       spend(draft.run, fact.usage);
       return moveTask(stage, task, fact.retryAt === null ? 'failed' : 'pending', fact.retryAt);
     case 'task.cancelled':
-      task.work = { ...task.work, since: null };
+      task.work = { ...task.work, since: null, worker: null };
       return moveTask(stage, task, 'cancelled');
   }
 }

@@ -10,6 +10,7 @@ import type { EndActionRun, Run, StageRun } from './run.ts';
 import { emptyTally, restartProgress } from './tally.ts';
 
 type Fact<T extends RunFact['type']> = Extract<RunFact, { type: T }>;
+type EndActionFact = Extract<RunFact, { type: `end-action.${string}` }>;
 
 /** The run after one more fact. `at` is the instant of the fact's entry. The version counts entries and stays. */
 export function apply(run: Run, fact: RunFact, at: Instant): Run {
@@ -76,6 +77,7 @@ export function foldFact(draft: RunDraft, fact: RunFact, at: Instant): void {
     case 'budget.exceeded':
       return;
     case 'end-action.started':
+    case 'end-action.taken':
     case 'end-action.completed':
     case 'end-action.failed':
     case 'end-action.skipped':
@@ -86,6 +88,7 @@ export function foldFact(draft: RunDraft, fact: RunFact, at: Instant): void {
     case 'task.failed':
     case 'task.cancelled':
     case 'task.interrupted':
+    case 'task.released':
     case 'tool.called':
     case 'input.requested':
     case 'input.submitted':
@@ -163,6 +166,8 @@ function untouchedEndActions(outline: RunOutline): EndActionRun[] {
     tries: 0,
     error: null,
     retryAt: null,
+    worker: null,
+    fence: 0,
   }));
 }
 
@@ -185,24 +190,20 @@ function foldUpgrade(draft: RunDraft, fact: Fact<'run.upgraded'>): void {
   reopen(run);
 }
 
-function foldEndAction(
-  run: Run,
-  fact: Fact<'end-action.started' | 'end-action.completed' | 'end-action.failed' | 'end-action.skipped'>,
-): void {
+function foldEndAction(run: Run, fact: EndActionFact): void {
   const present = run.endActions[fact.index];
   if (present === undefined) throw journalIsBroken(`Run "${run.id}" has no end action ${fact.index}.`);
   run.endActions = run.endActions.with(fact.index, { ...present, ...endActionAfter(present, fact) });
 }
 
-function endActionAfter(
-  present: EndActionRun,
-  fact: Fact<'end-action.started' | 'end-action.completed' | 'end-action.failed' | 'end-action.skipped'>,
-): Partial<EndActionRun> {
+function endActionAfter(present: EndActionRun, fact: EndActionFact): Partial<EndActionRun> {
   switch (fact.type) {
     case 'end-action.started':
       return { state: 'processing', attempt: fact.attempt, tries: present.tries + 1, retryAt: null };
+    case 'end-action.taken':
+      return { worker: fact.worker, fence: present.fence + 1 };
     case 'end-action.completed':
-      return { state: 'done', error: null };
+      return { state: 'done', error: null, worker: null };
     case 'end-action.skipped':
       return { state: 'skipped' };
     case 'end-action.failed':
@@ -210,6 +211,7 @@ function endActionAfter(
         state: fact.retryAt === null ? 'failed' : 'pending',
         error: fact.error,
         retryAt: fact.retryAt,
+        worker: null,
       };
   }
 }

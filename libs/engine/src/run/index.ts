@@ -3,6 +3,7 @@ export { createRun, decide } from './decide.ts';
 export type { NewRun } from './decide.ts';
 export type { Decision } from './deciding.ts';
 export { outstanding } from './outstanding.ts';
+export { workersOf } from './run-parts.ts';
 export { header, progress, view, waits } from './present.ts';
 export { RunRefused } from './run.errors.ts';
 export type { RefusalCode } from './run.errors.ts';

@@ -1,5 +1,6 @@
 import type { RunHeader, RunWait } from '../ports/run-store.ts';
 import type { Gate, Plan, PlannedStage } from '../template/plan.ts';
+import type { WorkerId } from '../vocabulary.ts';
 import { approversOf } from './gate.ts';
 import { presentTasks, stageOf } from './run-parts.ts';
 import type { ApprovalRun, Run, StageRun } from './run.ts';
@@ -50,8 +51,9 @@ function budgetWaits(run: Run): RunWait[] {
   return [{ kind: 'budget', usd: run.budgetUsd ?? 0, spent: run.spent.usd ?? 0 }];
 }
 
-/** What lists show of the run. */
-export function header(plan: Plan, run: Run): RunHeader {
+/** What lists show of the run. `worker` answers for what is open of it. */
+export function header(plan: Plan, run: Run, worker: WorkerId | null): RunHeader {
+  const open = isOpen(run);
   return {
     template: plan.name,
     revision: run.lock.revision.digest,
@@ -59,7 +61,8 @@ export function header(plan: Plan, run: Run): RunHeader {
     state: run.state,
     progress: progress(plan, run),
     spent: run.spent,
-    open: isOpen(run),
+    open,
+    holder: open ? worker : null,
     startedAt: run.startedAt,
     endedAt: run.endedAt,
   };

@@ -1,5 +1,5 @@
 import type { PlannedStage } from '../template/plan.ts';
-import type { Failure, TaskId } from '../vocabulary.ts';
+import type { Failure, TaskId, WorkerId } from '../vocabulary.ts';
 import { queue, settle } from './advance.ts';
 import { retryAt } from './backoff.ts';
 import type { Deciding } from './deciding.ts';
@@ -21,18 +21,18 @@ interface Working {
 }
 
 export function taskStarted(d: Deciding, report: Report<'task-started'>): void {
-  const working = workingTask(d, report);
-  if (working?.task.state === 'queued') start(d, working);
+  const working = presentTask(d, report);
+  if (working?.task.state === 'queued') start(d, working, report.worker);
 }
 
 /** A task that ends the process of whoever works on it is not handed to one process after the other. */
 export function taskInterrupted(d: Deciding, report: Report<'task-interrupted'>): void {
-  const working = workingTask(d, report);
+  const working = presentTask(d, report);
   if (working?.task.state !== 'processing') return;
   const { stage, task } = working;
   const about = { stage: stage.id, round: stage.round, task: task.id, attempt: task.attempt };
   const times = task.work.interruptions + 1;
-  d.emit({ type: 'task.interrupted', ...about });
+  d.emit({ type: 'task.interrupted', ...about, worker: report.worker });
   if (times < MAX_INTERRUPTIONS) return;
   const error = taskQuarantined(task.id);
   d.emit({ type: 'task.failed', ...about, error, usage: null, retryAt: null });
@@ -47,8 +47,18 @@ function taskQuarantined(task: TaskId): Failure {
   );
 }
 
+/** Given back by a worker that stops: nothing of it counts against the task. */
+export function taskReleased(d: Deciding, report: Report<'task-released'>): void {
+  const working = heldTask(d, report);
+  if (working?.task.state !== 'processing') return;
+  const { stage, task } = working;
+  const { id, attempt } = task;
+  d.emit({ type: 'task.released', stage: stage.id, round: stage.round, task: id, attempt });
+  d.command({ type: 'execute', task: id, attempt });
+}
+
 export function toolCalled(d: Deciding, report: Report<'tool-called'>): void {
-  const working = workingTask(d, report);
+  const working = heldTask(d, report);
   if (working?.task.state !== 'processing') return;
   const { stage, task } = working;
   const about = { stage: stage.id, round: stage.round, task: task.id, attempt: task.attempt };
@@ -56,10 +66,10 @@ export function toolCalled(d: Deciding, report: Report<'tool-called'>): void {
 }
 
 export function taskSucceeded(d: Deciding, report: Report<'task-succeeded'>): void {
-  const working = workingTask(d, report);
+  const working = heldTask(d, report);
   if (working === undefined) return;
   const { planned, stage } = working;
-  start(d, working);
+  start(d, working, report.worker);
   const { task, attempt, output, artifacts, usage, inputDigest, reused } = report;
   const about = { stage: stage.id, round: stage.round, task, attempt };
   d.emit({ type: 'task.completed', ...about, output, artifacts, usage, inputDigest, reused });
@@ -67,10 +77,10 @@ export function taskSucceeded(d: Deciding, report: Report<'task-succeeded'>): vo
 }
 
 export function taskFailed(d: Deciding, report: Report<'task-failed'>): void {
-  const working = workingTask(d, report);
+  const working = heldTask(d, report);
   if (working === undefined) return;
   const { planned, stage, task } = working;
-  start(d, working);
+  start(d, working, report.worker);
   const { attempt, error, usage } = report;
   const failed = { run: d.run.id, work: task.id, attempt, tries: task.tries, error };
   const at = retryAt(planned.retry, failed, d.now);
@@ -87,13 +97,23 @@ function stageFailure(stage: StageRun, task: TaskRun, error: Failure): Failure {
 }
 
 /** A worker may report the end of an attempt without its start: the start is then recorded with it. */
-function start(d: Deciding, { stage, task }: Working): void {
+function start(d: Deciding, { stage, task }: Working, worker: WorkerId): void {
   if (task.state !== 'queued') return;
-  d.emit({ type: 'task.started', stage: stage.id, round: stage.round, task: task.id, attempt: task.attempt });
+  const about = { stage: stage.id, round: stage.round, task: task.id, attempt: task.attempt };
+  d.emit({ type: 'task.started', ...about, worker });
+}
+
+/** The task as the worker that reports still holds it; undefined when another one took it meanwhile. */
+function heldTask(
+  d: Deciding,
+  report: { task: TaskId; attempt: number; fence: number },
+): Working | undefined {
+  const working = presentTask(d, report);
+  return working?.task.work.fence === report.fence ? working : undefined;
 }
 
 /** The task whose present attempt the report is about; undefined when the report comes too late. */
-function workingTask(d: Deciding, report: { task: string; attempt: number }): Working | undefined {
+function presentTask(d: Deciding, report: { task: TaskId; attempt: number }): Working | undefined {
   if (hasEnded(d.run)) return undefined;
   const planned = d.planned(stageIdOf(report.task));
   if (planned === undefined || planned.mode === 'manual') return undefined;

@@ -1,4 +1,4 @@
-import type { Actor, StageId, TaskId } from '../vocabulary.ts';
+import type { Actor, StageId, TaskId, WorkerId } from '../vocabulary.ts';
 import type { Run, StageRun, TaskRun } from './run.ts';
 
 /** The stage of a run by id; undefined when there is none (ids come from outside: `constructor` is a fine guess). */
@@ -26,6 +26,21 @@ export function taskOf(stage: StageRun, task: TaskId): TaskRun | undefined {
 /** Tasks of the present round, in item order: without those that only an earlier round had. */
 export function presentTasks(stage: StageRun): TaskRun[] {
   return stage.tasks.length === stage.tally.total ? stage.tasks : stage.tasks.slice(0, stage.tally.total);
+}
+
+/** Everybody who works on the run, once each. */
+export function workersOf(run: Run): WorkerId[] {
+  const found = new Set<WorkerId>();
+  for (const { tasks, tally } of Object.values(run.stages)) {
+    if (tally.active > 0)
+      for (const { state, work } of tasks) {
+        if (state === 'processing' && work.worker !== null) found.add(work.worker);
+      }
+  }
+  for (const { state, worker } of run.endActions) {
+    if (state === 'processing' && worker !== null) found.add(worker);
+  }
+  return [...found];
 }
 
 /** Whether the run has come to its end: done, failed or cancelled. */

@@ -15,6 +15,7 @@ import type {
   TaskId,
   TaskState,
   Usage,
+  WorkerId,
 } from '../vocabulary.ts';
 
 /** A run as the fold of its facts: plain data. `decide` reads it, `apply` makes the next one. */
@@ -114,6 +115,10 @@ export interface TaskWork {
   since: Instant | null;
   /** How often in a row the work on it was cut off by the end of its process. */
   interruptions: number;
+  /** Who works on it; null when nobody does. */
+  worker: WorkerId | null;
+  /** Goes up whenever somebody takes it or gives it back: what comes under an older one is late. */
+  fence: number;
 }
 
 export interface ApprovalRun {
@@ -126,10 +131,14 @@ export interface ApprovalRun {
 
 export interface EndActionRun {
   uses: string;
+  /** `processing` without a worker waits for one. */
   state: 'pending' | 'processing' | 'done' | 'failed' | 'skipped';
   attempt: number;
   /** Tries since the run last completed. */
   tries: number;
+  worker: WorkerId | null;
+  /** As of a task's work. */
+  fence: number;
   error: Failure | null;
   retryAt: Instant | null;
 }

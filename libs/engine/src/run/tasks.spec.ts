@@ -114,7 +114,16 @@ describe('a failed attempt', () => {
 });
 
 describe('a report that comes too late changes nothing', () => {
-  const about = { task: 'write', output: 1, artifacts: [], usage: null, inputDigest: null, reused: false };
+  const hold = { worker: 'w1', fence: 1 };
+  const about = {
+    ...hold,
+    task: 'write',
+    output: 1,
+    artifacts: [],
+    usage: null,
+    inputDigest: null,
+    reused: false,
+  };
   const error = { code: 'X', message: 'x', retryable: false };
 
   it.each<[string, (story: Story) => void]>([
@@ -127,8 +136,8 @@ describe('a report that comes too late changes nothing', () => {
     happens(story);
     const { run } = story;
     story.does({ type: 'task-succeeded', attempt: 1, ...about });
-    story.does({ type: 'task-failed', task: 'write', attempt: 1, error, usage: null });
-    story.does({ type: 'task-started', task: 'write', attempt: 1 });
+    story.does({ type: 'task-failed', task: 'write', attempt: 1, ...hold, error, usage: null });
+    story.does({ type: 'task-started', task: 'write', attempt: 1, worker: 'w1' });
     expect(story.run).toBe(run);
   });
 
@@ -147,6 +156,54 @@ describe('a report that comes too late changes nothing', () => {
   it('a start that nobody reported is recorded with the end', () => {
     const story = Story.started(planOf([{ id: 'write' }])).gives('write');
     expect(story.told.slice(0, 2)).toEqual(['task.started', 'task.completed']);
+  });
+});
+
+describe('a task that goes from one worker to another', () => {
+  const late = (story: Story, hold: ReturnType<Story['hold']>) => [
+    story.does({ type: 'task-failed', ...hold, error: failure, usage: null }).told,
+    story.does({ type: 'tool-called', ...hold, tool: 'x' }).told,
+    story.does({ type: 'task-released', ...hold }).told,
+    story.does({ type: 'task-succeeded', ...hold, ...given }).told,
+  ];
+  const failure = { code: 'X', message: 'x', retryable: false };
+  const given = { output: 'late', artifacts: [], usage: null, inputDigest: null, reused: false };
+
+  it('hears nothing more of the one that was given up for dead', () => {
+    const story = Story.started(planOf([{ id: 'write' }])).begins('write');
+    const dead = story.hold('write');
+    story.isCutOff('write');
+    expect(late(story, dead)).toEqual([[], [], [], []]);
+    expect(story.task('write')).toMatchObject({ state: 'processing', work: { worker: 'w2', fence: 2 } });
+    expect(story.gives('write', 'second').stage('write').output).toBe('second');
+  });
+
+  it('waits for another one when it is given back, which counts neither as a try nor as a crash', () => {
+    const story = Story.started(planOf([{ id: 'write' }]))
+      .begins('write')
+      .later(2_000);
+    const gave = story.hold('write');
+    for (let times = 0; times < 2 * MAX_INTERRUPTIONS; times += 1) {
+      expect(story.isReleased('write').executes).toEqual(['write#1']);
+      expect(story.task('write')).toMatchObject({ state: 'queued', work: { worker: null, ms: 2_000 } });
+      story.begins('write');
+    }
+    expect(late(story, gave)).toEqual([[], [], [], []]);
+    expect(story.gives('write').run.state).toBe('done');
+    expect(story.replayed).toStrictEqual(story.run);
+  });
+
+  it('is under way with the last one that took it, of end actions too', () => {
+    const end = { uses: 'http/request', if: null, with: {} };
+    const story = Story.started(planOf([{ id: 'write' }], { onComplete: [end] })).gives('write');
+    const about = { index: 0, attempt: 1 };
+    for (const worker of ['w1', 'w2']) story.does({ type: 'end-action-taken', ...about, worker });
+    expect(story.run.endActions[0]).toMatchObject({ state: 'processing', worker: 'w2', fence: 2 });
+    expect(story.does({ type: 'end-action-succeeded', ...about, fence: 1, output: 1 }).told).toEqual([]);
+    expect(story.does({ type: 'end-action-succeeded', ...about, fence: 2, output: 2 }).told).toEqual([
+      'end-action.completed',
+    ]);
+    expect(story.does({ type: 'end-action-taken', ...about, worker: 'w3' }).told).toEqual([]);
   });
 });
 
@@ -169,7 +226,7 @@ describe('a task whose process ends while it works', () => {
       state: 'failed',
       error: { code: 'TASK_QUARANTINED', retryable: false },
     });
-    expect(header(story.plan, story.run).open).toBe(false);
+    expect(header(story.plan, story.run, 'w1').open).toBe(false);
   });
 
   it('gets three new chances when a person retries the run', () => {
@@ -195,6 +252,8 @@ describe('a task whose process ends while it works', () => {
       ms: 3_000,
       since: null,
       interruptions: 0,
+      worker: null,
+      fence: 2,
     });
     story.fires('retry').begins('write').callsTool('write');
     expect(story.task('write').work).toMatchObject({ toolCalls: 2, ms: 3_000 });
@@ -204,9 +263,13 @@ describe('a task whose process ends while it works', () => {
     'changes nothing by a %s that comes too late',
     (type) => {
       const story = working().gives('write');
-      expect(story.does({ type, task: 'write', attempt: 1, tool: 'x' }).facts).toEqual([]);
+      expect(
+        story.does({ type, task: 'write', attempt: 1, worker: 'w1', fence: 1, tool: 'x' }).facts,
+      ).toEqual([]);
       const queued = Story.started(planOf([{ id: 'write' }]));
-      expect(queued.does({ type, task: 'write', attempt: 1, tool: 'x' }).facts).toEqual([]);
+      expect(
+        queued.does({ type, task: 'write', attempt: 1, worker: 'w1', fence: 1, tool: 'x' }).facts,
+      ).toEqual([]);
     },
   );
 });
@@ -215,10 +278,10 @@ describe('the header of a run', () => {
   it('is open while an end action works, and not while it waits for its retry', () => {
     const end = { uses: 'http/request', if: null, with: {} };
     const story = Story.started(planOf([{ id: 'write' }], { onComplete: [end] })).gives('write');
-    expect(header(story.plan, story.run).open).toBe(true);
+    expect(header(story.plan, story.run, 'w1').open).toBe(true);
     const error = { code: 'UPSTREAM_DOWN', message: 'down', retryable: true };
-    story.does({ type: 'end-action-failed', index: 0, attempt: 1, error });
-    expect(header(story.plan, story.run).open).toBe(false);
-    expect(header(story.plan, story.fires('end-action-retry').run).open).toBe(true);
+    story.does({ type: 'end-action-failed', index: 0, attempt: 1, fence: 0, error });
+    expect(header(story.plan, story.run, 'w1').open).toBe(false);
+    expect(header(story.plan, story.fires('end-action-retry').run, 'w1').open).toBe(true);
   });
 });

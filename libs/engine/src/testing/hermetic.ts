@@ -1,6 +1,7 @@
 import { createActionRegistry } from '../execution/action-registry.ts';
 import { createEngine } from '../execution/engine.ts';
 import { InProcessStageQueue } from '../execution/in-process-stage-queue.ts';
+import { SoleWorker } from '../execution/sole-worker.ts';
 import { FolderPlans } from './folder-plans.ts';
 import { MemoryArtifactStore } from './memory-artifact-store.ts';
 import { MemoryRunStore } from './memory-run-store.ts';
@@ -73,6 +74,7 @@ export function runHermetic(given: HermeticOptions): Hermetic {
       actions,
       clock,
       ids,
+      workers: new SoleWorker(ids.next()),
       ...(log && { log }),
       ...(egress && { egress }),
     },

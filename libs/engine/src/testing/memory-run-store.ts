@@ -1,6 +1,6 @@
 import type { AttemptRecord, RunHeader, RunStore, RunWait, RunWrite, StoredRun } from '../ports/run-store.ts';
 import type { JournalEntry } from '../run/fact.ts';
-import type { Instant, RunId } from '../vocabulary.ts';
+import type { Instant, RunId, WorkerId } from '../vocabulary.ts';
 
 interface Row {
   workspace: string;
@@ -16,6 +16,12 @@ interface Row {
  */
 export class MemoryRunStore implements RunStore {
   readonly #rows = new Map<RunId, Row>();
+  readonly #isGone: (holder: WorkerId, asks: WorkerId) => boolean;
+
+  /** Which holders are gone. Default: everybody but who asks, as for the one process on its store. */
+  constructor(isGone: (holder: WorkerId, asks: WorkerId) => boolean = (holder, asks) => holder !== asks) {
+    this.#isGone = isGone;
+  }
 
   create(workspace: string, id: RunId, write: RunWrite): Promise<boolean> {
     if (this.#rows.has(id)) return Promise.resolve(false);
@@ -38,12 +44,29 @@ export class MemoryRunStore implements RunStore {
     return Promise.resolve({ id, workspace: row.workspace, entries: structuredClone(row.entries) });
   }
 
-  openRuns(limit: number, after?: RunId): Promise<RunId[]> {
-    const open = [...this.#rows]
-      .filter(([id, row]) => row.header.open && (after === undefined || id > after))
+  claimOpenRuns(worker: WorkerId, limit: number): Promise<RunId[]> {
+    const claimed = this.#open(({ holder }) => holder === null || this.#isGone(holder, worker)).slice(
+      0,
+      limit,
+    );
+    for (const id of claimed) this.#rows.get(id)!.header.holder = worker;
+    return Promise.resolve(claimed);
+  }
+
+  heldRuns(worker: WorkerId, limit: number, after?: RunId): Promise<RunId[]> {
+    const held = this.#open(({ holder }) => holder === worker);
+    return Promise.resolve(held.filter((id) => after === undefined || id > after).slice(0, limit));
+  }
+
+  movedRuns(runs: Array<{ id: RunId; version: number }>): Promise<RunId[]> {
+    return Promise.resolve(runs.filter(({ id, version }) => this.version(id) > version).map(({ id }) => id));
+  }
+
+  #open(which: (header: RunHeader) => boolean): RunId[] {
+    return [...this.#rows]
+      .filter(([, { header }]) => header.open && which(header))
       .map(([id]) => id)
       .sort();
-    return Promise.resolve(open.slice(0, limit));
   }
 
   dueRuns(now: Instant, limit: number): Promise<RunId[]> {

@@ -1,5 +1,6 @@
 import { createEngine } from '../execution/engine.ts';
 import { InProcessStageQueue } from '../execution/in-process-stage-queue.ts';
+import { SoleWorker } from '../execution/sole-worker.ts';
 import { CountedIds } from './counted-ids.ts';
 import { ManualClock } from './manual-clock.ts';
 import { MemoryRunStore } from './memory-run-store.ts';
@@ -81,6 +82,7 @@ async function play(
     ai: recordedRouter(answers),
     actions: recordedActions(catalog, answers),
     ids: new CountedIds(),
+    workers: new SoleWorker('replay'),
     isolation,
     clock,
   });

@@ -1,6 +1,7 @@
 import { createActionRegistry } from '../execution/action-registry.ts';
 import { createEngine } from '../execution/engine.ts';
 import { InProcessStageQueue } from '../execution/in-process-stage-queue.ts';
+import { MortalWorker } from './mortal-worker.ts';
 import { CountedIds } from './counted-ids.ts';
 import { ManualClock } from './manual-clock.ts';
 import { MemoryArtifactStore } from './memory-artifact-store.ts';
@@ -31,6 +32,7 @@ export function testDesk(
     clock,
     queue: new InProcessStageQueue(),
     ids: new CountedIds(),
+    workers: new MortalWorker(),
     actions: createActionRegistry([], {
       readAsset: () => Promise.reject(new Error('There are no assets here.')),
     }),

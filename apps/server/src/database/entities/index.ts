@@ -6,6 +6,7 @@ import { RegistryState } from './registry-state.entity.ts';
 import { Revision } from './revision.entity.ts';
 import { Run } from './run.entity.ts';
 import { RunWait } from './run-wait.entity.ts';
+import { Worker } from './worker.entity.ts';
 import { Workspace } from './workspace.entity.ts';
 
 /** Every table, once. The drift test holds the migrations against this list. */
@@ -18,7 +19,19 @@ export const entities = [
   Revision,
   Run,
   RunWait,
+  Worker,
   Workspace,
 ];
-export { Artifact, Attempt, IdempotencyKey, JournalEntry, RegistryState, Revision, Run, RunWait, Workspace };
+export {
+  Artifact,
+  Attempt,
+  IdempotencyKey,
+  JournalEntry,
+  RegistryState,
+  Revision,
+  Run,
+  RunWait,
+  Worker,
+  Workspace,
+};
 export { DEFAULT_WORKSPACE } from './workspace.entity.ts';

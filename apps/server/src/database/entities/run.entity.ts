@@ -13,8 +13,8 @@ export const Run = defineEntity({
     // Lists, newest first, with and without a filter by state.
     { name: 'run_workspace_created', properties: ['workspace', 'createdAt', 'id'] },
     { name: 'run_workspace_state', properties: ['workspace', 'state', 'createdAt'] },
-    // Recovery: only runs with work now.
-    { name: 'run_open', properties: ['id'], where: 'open' },
+    // Recovery: only runs with work now, by who answers for it.
+    { name: 'run_held', properties: ['holder', 'id'], where: 'open' },
   ],
   properties: {
     /** Byte order, so that paging by id means the same on every installation. */
@@ -33,6 +33,8 @@ export const Run = defineEntity({
     /** Null when a price was unknown. */
     usd: p.double().nullable(),
     open: p.boolean(),
+    /** The worker that answers for the open work; null while nobody does. */
+    holder: p.text().collation('C').nullable(),
     createdBy: p.json<Actor>().columnType('json'),
     createdAt: p.datetime(3),
     startedAt: p.datetime(3).nullable(),

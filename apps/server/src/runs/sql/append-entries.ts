@@ -18,7 +18,7 @@ import type { PendingWrite } from './write-columns.ts';
 const FENCED_ENTRIES = `with ${WRITTEN_ROWS}, fenced as (
     update run r set version = w.version, template = w.template, revision = w.revision, title = w.title,
       state = w.state, progress = w.progress, input_tokens = w.input_tokens, output_tokens = w.output_tokens,
-      usd = w.usd, open = w.open, started_at = w.started_at, ended_at = w.ended_at
+      usd = w.usd, open = w.open, holder = w.holder, started_at = w.started_at, ended_at = w.ended_at
     from written w
     where r.id = w.run_id and r.version = w.version - 1
     returning r.id as run_id, r.workspace

@@ -14,12 +14,12 @@ export interface PendingCreation extends PendingWrite {
 const CREATE_RUNS: Statement = {
   name: 'create-runs',
   text: `with ${WRITTEN_ROWS}, owned as (
-    select * from unnest($1::text[], $33::text[], $34::text[]) as o(run_id, workspace, created_by)
+    select * from unnest($1::text[], $34::text[], $35::text[]) as o(run_id, workspace, created_by)
   ), fenced as (
     insert into run (id, workspace, version, template, revision, title, state, progress, input_tokens, output_tokens,
-      usd, open, created_by, created_at, started_at, ended_at)
+      usd, open, holder, created_by, created_at, started_at, ended_at)
     select w.run_id, o.workspace, w.version, w.template, w.revision, w.title, w.state, w.progress, w.input_tokens,
-      w.output_tokens, w.usd, w.open, o.created_by::json, w.at, w.started_at, w.ended_at
+      w.output_tokens, w.usd, w.open, w.holder, o.created_by::json, w.at, w.started_at, w.ended_at
     from written w join owned o on o.run_id = w.run_id
     on conflict (id) do nothing
     returning id as run_id, workspace

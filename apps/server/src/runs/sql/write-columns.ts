@@ -30,6 +30,7 @@ export function entryColumns(pending: PendingWrite[]): unknown[] {
     column(({ write }) => write.header.startedAt),
     column(({ write }) => write.header.endedAt),
     column(({ write }) => write.waits !== undefined),
+    column(({ write }) => write.header.holder),
   ];
 }
 

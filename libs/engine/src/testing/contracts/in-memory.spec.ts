@@ -16,7 +16,11 @@ import type { ScriptedAnswer } from '../scripted-ai-provider.ts';
 
 const runner: TestRunner = { describe, it, expect };
 
-runStoreContract(runner, 'MemoryRunStore', () => ({ store: new MemoryRunStore() }));
+runStoreContract(runner, 'MemoryRunStore', () => {
+  const living = new Set<string>();
+  const lease = (worker: string, lives: boolean) => void (lives ? living.add(worker) : living.delete(worker));
+  return { store: new MemoryRunStore((holder) => !living.has(holder)), lease };
+});
 stageQueueContract(runner, 'InProcessStageQueue', () => ({ queue: new InProcessStageQueue() }));
 artifactStoreContract(runner, 'MemoryArtifactStore', () => ({ store: new MemoryArtifactStore() }));
 clockContract(runner, 'ManualClock', () => {

@@ -1,10 +1,12 @@
 import { withFixture } from './test-runner.ts';
 import type { Fixture, TestRunner } from './test-runner.ts';
 import type { AttemptRecord, RunStore, RunWait, RunWrite } from '../../ports/run-store.ts';
-import type { Instant } from '../../vocabulary.ts';
+import type { Instant, WorkerId } from '../../vocabulary.ts';
 
 export interface RunStoreFixture extends Fixture {
   store: RunStore;
+  /** Gives a worker a lease, or ends it. */
+  lease: (worker: WorkerId, lives: boolean) => Promise<void> | void;
   /** Ids that the store takes, sorted: `id(1) < id(2)`. Default: UUIDs that count up. */
   id?: (n: number) => string;
 }
@@ -94,14 +96,47 @@ function races({ it, expect }: TestRunner, use: Use): void {
 
 function openWork({ it, expect }: TestRunner, use: Use): void {
   it(
-    'lists runs with open work by id, in pages',
+    'lists the open runs that a worker answers for by id, in pages',
     use(async ({ store, id = uuid }) => {
-      for (const n of [3, 1, 2]) await store.create('w', id(n), write(1, { open: true }));
+      for (const n of [3, 1, 2]) await store.create('w', id(n), write(1, { holder: 'one' }));
       await store.create('w', id(4), write(1, { open: false }));
-      expect(await store.openRuns(2)).toEqual([id(1), id(2)]);
-      expect(await store.openRuns(2, id(2))).toEqual([id(3)]);
+      await store.create('w', id(5), write(1, { holder: 'two' }));
+      expect(await store.heldRuns('one', 2)).toEqual([id(1), id(2)]);
+      expect(await store.heldRuns('one', 2, id(2))).toEqual([id(3)]);
       await store.append(id(1), write(2, { open: false }));
-      expect(await store.openRuns(10)).toEqual([id(2), id(3)]);
+      await store.append(id(2), write(2, { holder: 'two' }));
+      expect(await store.heldRuns('one', 10)).toEqual([id(3)]);
+      expect(await store.heldRuns('two', 10)).toEqual([id(2), id(5)]);
+    }),
+  );
+
+  it(
+    'lets a worker claim open runs that nobody who lives answers for, each once',
+    use(async ({ store, lease, id = uuid }) => {
+      for (const worker of ['one', 'two', 'three']) await lease(worker, true);
+      await store.create('w', id(1), write(1));
+      await store.create('w', id(2), write(1, { holder: 'two' }));
+      await store.create('w', id(3), write(1, { holder: 'three' }));
+      await store.create('w', id(4), write(1, { open: false }));
+      await store.create('w', id(5), write(1));
+      expect(await store.claimOpenRuns('one', 1)).toEqual([id(1)]);
+      expect(await store.claimOpenRuns('one', 10)).toEqual([id(5)]);
+      expect(await store.claimOpenRuns('one', 10)).toEqual([]);
+      await lease('three', false);
+      const claims = await Promise.all(['one', 'two'].map((worker) => store.claimOpenRuns(worker, 10)));
+      expect(claims.flat()).toEqual([id(3)]);
+      expect((await store.heldRuns('one', 10)).includes(id(1))).toBe(true);
+    }),
+  );
+
+  it(
+    'knows which runs have moved on',
+    use(async ({ store, id = uuid }) => {
+      for (const n of [1, 2]) await store.create('w', id(n), write(1));
+      await store.append(id(2), write(2));
+      const seen = [1, 2, 3].map((n) => ({ id: id(n), version: 1 }));
+      expect(await store.movedRuns(seen)).toEqual([id(2)]);
+      expect(await store.movedRuns([{ id: id(2), version: 2 }])).toEqual([]);
     }),
   );
 }
@@ -135,12 +170,16 @@ function timers({ it, expect }: TestRunner, use: Use): void {
 
 interface Given {
   open?: boolean;
+  holder?: WorkerId | null;
   reason?: string;
   waits?: RunWait[];
   attempts?: AttemptRecord[];
 }
 
-function write(version: number, { open = true, reason = '', waits, attempts = [] }: Given = {}): RunWrite {
+function write(
+  version: number,
+  { open = true, holder = null, reason = '', waits, attempts = [] }: Given = {},
+): RunWrite {
   const actor = { kind: 'user', id: 'ann' } as const;
   return {
     entry: { version, at: AT, facts: [{ type: 'run.cancelled', actor, reason: `${version}${reason}` }] },
@@ -152,6 +191,7 @@ function write(version: number, { open = true, reason = '', waits, attempts = []
       progress: 0,
       spent: { inputTokens: 0, outputTokens: 0, usd: 0 },
       open,
+      holder,
       startedAt: AT,
       endedAt: null,
     },
