@@ -30,7 +30,8 @@ export class Recovery {
   /** One round. Gives the number of runs that had something outstanding. */
   async round(): Promise<number> {
     await this.#lookAgain();
-    return (await this.#claim()) + (await this.#own());
+    const seen = new Set<RunId>();
+    return (await this.#claim(seen)) + (await this.#own(seen));
   }
 
   close(): void {
@@ -47,27 +48,28 @@ export class Recovery {
     for (const id of await this.#store.movedRuns(known)) await this.#takeUp(id, true);
   }
 
-  /** Runs that nobody answers for. */
-  async #claim(): Promise<number> {
+  /** Runs that nobody answers for: `seen` from then on. */
+  async #claim(seen: Set<RunId>): Promise<number> {
     let found = 0;
     for (let more = true; more && !this.#closed;) {
       const worker = this.#desk.worker;
       if (worker === null) break;
       const page = await this.#store.claimOpenRuns(worker, RUNS_PER_PAGE);
       for (const id of page) if (await this.#takeUp(id, false)) found += 1;
+      for (const id of page) seen.add(id);
       more = page.length === RUNS_PER_PAGE;
     }
     return found;
   }
 
   /** Runs that this process answers for: what the queue lost of them, and what a worker that is gone had begun. */
-  async #own(): Promise<number> {
+  async #own(seen: ReadonlySet<RunId>): Promise<number> {
     let found = 0;
     for (let looked = 0; looked < OWN_RUNS_PER_ROUND && !this.#closed; looked += RUNS_PER_PAGE) {
       const worker = this.#desk.worker;
       if (worker === null) break;
       const page = await this.#store.heldRuns(worker, RUNS_PER_PAGE, this.#after);
-      for (const id of page) if (await this.#takeUp(id, false)) found += 1;
+      for (const id of page) if (!seen.has(id) && (await this.#takeUp(id, false))) found += 1;
       this.#after = page.length === RUNS_PER_PAGE ? page.at(-1) : undefined;
       if (this.#after === undefined) break;
     }
