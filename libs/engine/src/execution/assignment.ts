@@ -1,4 +1,4 @@
-import type { LaneName } from './lanes.ts';
+import type { LaneName } from '../ports/stage-queue.ts';
 import type { EndAction, Plan, PlannedStage } from '../template/plan.ts';
 import type { Run, StageRun, TaskRun } from '../run/run.ts';
 import type { TaskId, WorkerId } from '../vocabulary.ts';

@@ -62,6 +62,11 @@ export class Batch {
     return [...this.#records.values()];
   }
 
+  /** What is to be carried out may have been asked for before. */
+  get again(): boolean {
+    return [...this.replies.keys()].some(({ kind }) => kind === 'take-up');
+  }
+
   /** Whether somebody is told no. */
   get refuses(): boolean {
     return [...this.replies.values()].some((reply) => reply !== 'done' && 'refused' in reply);

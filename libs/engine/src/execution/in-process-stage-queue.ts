@@ -1,4 +1,4 @@
-import type { QueuedWork, StageQueue } from '../ports/stage-queue.ts';
+import type { LaneName, QueuedWork, StageQueue } from '../ports/stage-queue.ts';
 
 type Handler = (item: QueuedWork) => Promise<void>;
 
@@ -24,9 +24,9 @@ export class InProcessStageQueue implements StageQueue {
     return Promise.resolve();
   }
 
-  consume(handler: Handler, options: { concurrency: number }): void {
+  consume(handler: Handler, { concurrency }: { concurrency: Record<LaneName, number> }): void {
     this.#handler = handler;
-    this.#concurrency = Math.max(1, options.concurrency);
+    this.#concurrency = Math.max(1, concurrency.ai + concurrency.system);
     this.#handOut();
   }
 

@@ -1,11 +1,11 @@
+import type { LaneName } from '../ports/stage-queue.ts';
+
 /** What a task takes while it is under way. Released once; releasing twice does nothing. */
 export interface Slot {
   /** Null: the work may begin. Else it was promised a place, and may begin when this resolves. */
   turn(): Promise<void> | null;
   release(): void;
 }
-
-export type LaneName = 'ai' | 'system';
 
 export interface LaneLimits {
   /** Tasks at work at once. */

@@ -254,7 +254,9 @@ describe('two engines on one store', () => {
     const { id } = await one.engine.create('w', { template: 'test', inputs: {} }, ann);
     const queues = [new InProcessStageQueue(), new InProcessStageQueue()];
     const engines = queues.map((queue) => createEngine({ ...one.ports, queue }));
-    await Promise.all(queues.map((queue) => queue.enqueue([{ run: id, work: 'one', attempt: 1 }])));
+    await Promise.all(
+      queues.map((queue) => queue.enqueue([{ run: id, work: 'one', attempt: 1, fence: 0, lane: 'ai' }])),
+    );
     await settle();
     for (const engine of engines) expect((await engine.get('w', id)).state).toBe('done');
     expect(ai.requests).toHaveLength(1);

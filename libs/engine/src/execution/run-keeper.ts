@@ -250,7 +250,7 @@ export class RunKeeper {
   #carryOut(batch: Batch, held: Held): void {
     for (const begun of batch.begun) this.#host.desk.beginHeld(held, begun);
     for (const command of batch.commands) this.#carryOutHere(command);
-    this.#host.desk.enqueue(this.id, batch.commands);
+    this.#host.desk.enqueue(held, batch.commands, { again: batch.again });
   }
 
   #carryOutHere(command: RunCommand): void {

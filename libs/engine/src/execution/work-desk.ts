@@ -1,5 +1,6 @@
 import { assignmentOf, holdOf, laneOf } from './assignment.ts';
 import { workOf } from './batch.ts';
+import { InProcessStageQueue } from './in-process-stage-queue.ts';
 import { Lanes } from './lanes.ts';
 import { executeEndAction } from './end-action.ts';
 import { executeTask, mayRepeat } from './task.ts';
@@ -50,6 +51,8 @@ export class WorkDesk {
   readonly #lanes: Lanes;
   readonly #underWay = new Map<string, Effort>();
   readonly #perRun = new Map<RunId, number>();
+  /** Work that the queue between the processes did not take. */
+  readonly #ownQueue = new InProcessStageQueue();
   #whenQuiet: () => void = () => undefined;
   #closed = false;
 
@@ -78,8 +81,9 @@ export class WorkDesk {
   /** Begins to take work from the queue. */
   open(): void {
     if (!this.works) return;
-    const { ai, system } = this.#host.options.concurrency ?? DEFAULT_CONCURRENCY;
-    this.#host.ports.queue.consume((item) => this.#take(item), { concurrency: ai + system });
+    const concurrency = this.#host.options.concurrency ?? DEFAULT_CONCURRENCY;
+    for (const queue of [this.#host.ports.queue, this.#ownQueue])
+      queue.consume((item) => this.#take(item), { concurrency });
   }
 
   /**
@@ -124,20 +128,22 @@ export class WorkDesk {
     this.#underWay.get(keyOf(run, task, attempt))?.abort.abort();
   }
 
-  enqueue(run: RunId, commands: RunCommand[]): void {
-    const items = commands.flatMap((command) => {
-      const work = workOf(command);
-      return work === null ? [] : [{ run, ...work }];
+  /** `again`: it may be in the queue already. */
+  enqueue(held: Held, commands: RunCommand[], { again }: { again: boolean }): void {
+    const items = commands.flatMap((command): QueuedWork[] => {
+      const { work, attempt } = workOf(command) ?? {};
+      if (work === undefined || attempt === undefined) return [];
+      const fence = assignmentOf(held, work, attempt)?.fence ?? 0;
+      return [{ run: held.run.id, work, attempt, fence, lane: laneOf(held.plan, work) }];
     });
     if (items.length === 0 || this.#closed) return;
-    // The queue is a hint: what it does not take now is found again by recovery.
-    this.#host.ports.queue.enqueue(items).catch((error: unknown) => {
-      this.#host.log.warn('The queue did not take work; recovery will.', {
-        run,
-        items: items.length,
-        cause: String(error),
-      });
-    });
+    this.#host.ports.queue.enqueue(items, { again }).catch((error: unknown) => this.#keep(items, error));
+  }
+
+  /** The queue is a hint: what it does not take is done here, or found again by whoever recovers the run. */
+  #keep(items: QueuedWork[], error: unknown): void {
+    this.#host.log.warn('The queue did not take work.', { items: items.length, cause: String(error) });
+    if (this.works) void this.#ownQueue.enqueue(items);
   }
 
   /** Begins work whose start is committed already, in the place that was kept for it. */
@@ -160,12 +166,12 @@ export class WorkDesk {
   async close(graceMs: number): Promise<void> {
     const releases = this.worker !== null;
     this.#closed = true;
-    const queue = this.#host.ports.queue.close(graceMs);
+    const queues = [this.#host.ports.queue, this.#ownQueue].map((queue) => queue.close(graceMs));
     await this.#quietWithin(graceMs);
     const left = [...this.#underWay.values()];
     for (const { abort } of left) abort.abort();
     if (releases) await Promise.all(left.map((effort) => this.#release(effort)));
-    await queue;
+    await Promise.all(queues);
   }
 
   /** What may be repeated is given back, so that nobody takes this stop for a crash of the task. */
@@ -199,7 +205,10 @@ export class WorkDesk {
     const { run, work, attempt } = item;
     if (this.#closed || this.isUnderWay(run, work, attempt)) return;
     const { plan } = await this.#host.keepers().read(run, { present: false });
-    const slot = await this.#lanes.take(laneOf(plan, work));
+    const lane = laneOf(plan, work);
+    // A place is not held while the start is written, if the work may be repeated: many starts go into one entry.
+    const promised = this.#mayWait(plan, work) ? this.#lanes.tryPromise(lane) : null;
+    const slot = promised ?? (await this.#lanes.take(lane));
     const assignment = this.#closed ? null : await this.#host.keepers().start(run, work, attempt);
     if (assignment === null) return slot.release();
     await this.#carryOut(assignment, slot);
