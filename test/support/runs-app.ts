@@ -17,6 +17,7 @@ import type { AuthenticatedRequest } from '../../apps/server/src/auth/principal.
 import { SETTINGS } from '../../apps/server/src/config/settings.ts';
 import { Database } from '../../apps/server/src/database/database.ts';
 import type { OpenDatabase } from '../../apps/server/src/database/open-database.ts';
+import { QueueModule } from '../../apps/server/src/queue/queue.module.ts';
 import { ProblemModule } from '../../apps/server/src/problem/index.ts';
 import { ACTION_REGISTRY, AI_ROUTER, PLAN_SOURCE } from '../../apps/server/src/runs/engine.tokens.ts';
 
@@ -36,6 +37,8 @@ export interface RunsApp {
   close(): Promise<void>;
 }
 
+const IN_PROCESS = { redisUrl: null, databaseUrl: null };
+
 /** Headers that say who asks: the test's stand-in for authentication. */
 export function as(
   id: string,
@@ -49,7 +52,13 @@ export function as(
 export async function openRunsApp(parts: RunsAppParts): Promise<RunsApp> {
   const dataDir = await mkdtemp(join(tmpdir(), 'runs-app-'));
   const module = await Test.createTestingModule({
-    imports: [surroundings(parts, dataDir), ScheduleModule.forRoot(), ProblemModule, ...parts.features],
+    imports: [
+      surroundings(parts, dataDir),
+      QueueModule.with(IN_PROCESS),
+      ScheduleModule.forRoot(),
+      ProblemModule,
+      ...parts.features,
+    ],
   }).compile();
   const app = module.createNestApplication<NestFastifyApplication>(new FastifyAdapter(), { logger: false });
   app

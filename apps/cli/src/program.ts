@@ -6,6 +6,7 @@ import { registerDecisions } from './commands/decisions.ts';
 import { registerRun } from './commands/run.ts';
 import { registerRuns } from './commands/runs.ts';
 import { registerServe } from './commands/serve.ts';
+import { registerWorker } from './commands/worker.ts';
 import { registerTest } from './commands/test.ts';
 import { registerVerbs } from './commands/verbs.ts';
 import { COMMAND_EXAMPLES } from './commands/examples.ts';
@@ -38,6 +39,7 @@ export function createProgram(terminal: Terminal): Command {
   registerVerbs(program, terminal);
   program.commandsGroup('Server:');
   registerServe(program, terminal);
+  registerWorker(program, terminal);
   program.commandsGroup('Help:').helpCommand('help [command]', 'show help for a command');
   for (const command of program.commands) addExamples(command);
   program.addHelpText('after', MORE);

@@ -56,3 +56,9 @@ export function printable(text: string, withColour: boolean): string {
 function isSet(value: string | undefined): boolean {
   return value !== undefined && value !== '';
 }
+
+/** Resolves when the user asks to stop. */
+export async function interrupted(signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return;
+  await new Promise<void>((done) => signal.addEventListener('abort', () => done(), { once: true }));
+}

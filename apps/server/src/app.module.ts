@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import type { DynamicModule } from '@nestjs/common';
+import type { EngineOptions } from '@stagewright/engine';
 import { ScheduleModule } from '@nestjs/schedule';
 import { LoggerModule } from 'nestjs-pino';
 
@@ -22,7 +23,7 @@ import { TemplatesModule } from './templates/index.ts';
 
 @Module({})
 export class AppModule {
-  static with(settings: Settings): DynamicModule {
+  static with(settings: Settings, options: EngineOptions = {}): DynamicModule {
     return {
       module: AppModule,
       imports: [
@@ -34,7 +35,7 @@ export class AppModule {
         AuthModule,
         EgressModule,
         CompositionModule,
-        QueueModule,
+        QueueModule.with(settings, options),
         TemplatesModule,
         RegistryModule,
         RunsModule,

@@ -23,15 +23,23 @@ export interface RunningServer {
 const GRACE_MS = 30_000;
 
 /**
- * Reads the settings, opens the database, takes up open runs, reads the registry and listens. Throws
+ * Reads the settings, opens the database, takes up open runs, reads the registry and listens;
+ * with `works` false it leaves all work to workers. Throws
  * `CONFIG_INVALID`, `CONFIG_INSECURE`, `DATA_DIR_LOCKED`, `DATABASE_UNAVAILABLE`, `REGISTRY_URL_FORBIDDEN`, `PORT_IN_USE`.
  */
-export async function createServer(source: SettingsSource = {}): Promise<RunningServer> {
+export async function createServer(
+  source: SettingsSource = {},
+  { works = true }: { works?: boolean } = {},
+): Promise<RunningServer> {
   const settings = loadSettings(source);
-  const app = await NestFactory.create<NestFastifyApplication>(AppModule.with(settings), createAdapter(), {
-    abortOnError: false,
-    logger: false,
-  });
+  const app = await NestFactory.create<NestFastifyApplication>(
+    AppModule.with(settings, { works }),
+    createAdapter(),
+    {
+      abortOnError: false,
+      logger: false,
+    },
+  );
   try {
     app.useLogger(app.get(Logger));
     for (const warning of warningsOfSettings(settings)) app.get(Logger).warn(warning);

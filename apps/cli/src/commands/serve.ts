@@ -4,7 +4,7 @@ import type { Command } from 'commander';
 import { createServer } from '@stagewright/server';
 import { registryNotServable } from '../cli.errors.ts';
 import { DEFAULT_SERVER } from '../hosts/server-connection.ts';
-import { print } from '../terminal.ts';
+import { interrupted, print } from '../terminal.ts';
 import type { Terminal } from '../terminal.ts';
 import { wholeNumber } from './option-values.ts';
 
@@ -13,6 +13,8 @@ interface ServeOptions {
   host?: string;
   dataDir?: string;
   registry?: string;
+  /** False for `--no-work`. */
+  work: boolean;
 }
 
 /** `stagewright serve`: the server in this process, until it is interrupted. */
@@ -24,8 +26,10 @@ export function registerServe(program: Command, terminal: Terminal): void {
     .option('--host <address>', 'address to listen on (HOST)')
     .option('--data-dir <dir>', 'data directory (DATA_DIR)')
     .option('--registry <repository>', 'Git repository of templates: a URL, or a folder (REGISTRY_URL)')
+    .option('--no-work', 'only answer requests, and leave all work to workers')
     .action(async (options: ServeOptions) => {
-      const server = await createServer({ cwd: terminal.cwd, overrides: overridesOf(options, terminal.cwd) });
+      const source = { cwd: terminal.cwd, overrides: overridesOf(options, terminal.cwd) };
+      const server = await createServer(source, { works: options.work });
       print(terminal, nextSteps(server.url));
       await interrupted(terminal.signal);
       await server.close();
@@ -62,9 +66,4 @@ function nextSteps(url: string): string {
     '',
     'Stop with Ctrl+C.',
   ].join('\n');
-}
-
-async function interrupted(signal: AbortSignal): Promise<void> {
-  if (signal.aborted) return;
-  await new Promise<void>((done) => signal.addEventListener('abort', () => done(), { once: true }));
 }

@@ -230,10 +230,9 @@ describe('redaction', () => {
 
 describe('settings that do nothing yet', () => {
   it('are warned about when they are given, and only then', () => {
-    expect(warningsOfSettings({ redisUrl: null, cliLoopCommands: [], plugins: [] })).toEqual([]);
-    const given = warningsOfSettings({ redisUrl: 'redis://x', cliLoopCommands: ['git'], plugins: ['p'] });
+    expect(warningsOfSettings({ cliLoopCommands: [], plugins: [] })).toEqual([]);
+    const given = warningsOfSettings({ cliLoopCommands: ['git'], plugins: ['p'] });
     expect(given.map((line) => line.split(' ')[0])).toEqual([
-      'REDIS_URL',
       'CLI_LOOP_COMMANDS',
       'STAGEWRIGHT_PLUGINS',
     ]);

@@ -27,7 +27,7 @@ export class HealthController {
   @ApiServiceUnavailableResponse({ standardSchema: readinessSchema })
   async ready(@Res({ passthrough: true }) reply: FastifyReply): Promise<Readiness> {
     const readiness = await this.health.readiness();
-    void reply.status(readiness.status === 'ready' ? 200 : 503);
+    void reply.status(readiness.status === 'unavailable' ? 503 : 200);
     return readiness;
   }
 }

@@ -13,6 +13,7 @@ function health(parts: {
   connected?: () => Promise<boolean>;
   view?: object;
   fault?: string | null;
+  queueFault?: string | null;
 }): HealthService {
   const orm = { isConnected: parts.connected ?? (() => Promise.resolve(true)) };
   const registry = { view: () => Promise.resolve(parts.view ?? GOOD) };
@@ -20,7 +21,7 @@ function health(parts: {
     { mode: 'embedded' } as Settings,
     orm as unknown as MikroORM,
     registry as unknown as RegistryService,
-    { fault: parts.fault ?? null } as EngineHost,
+    { fault: parts.fault ?? null, queueFault: parts.queueFault ?? null } as EngineHost,
   );
 }
 
@@ -32,6 +33,7 @@ describe('readiness', () => {
       checks: {
         database: { ok: true, cause: null },
         registry: { ok: true, cause: null, ageSeconds: 3, stale: false },
+        work: { ok: true, cause: null },
         queue: { ok: true, cause: null },
       },
     });

@@ -26,11 +26,13 @@ export class HealthService {
   async readiness(): Promise<Readiness> {
     const database = because((await this.databaseAnswers()) ? null : DATABASE_AWAY);
     const registry = database.ok ? await this.registryState() : unknownRegistry();
-    const queue = because(this.engine.fault);
+    const work = because(this.engine.fault);
+    const queue = because(this.engine.queueFault);
+    const works = database.ok && registry.ok && work.ok;
     return {
-      status: database.ok && registry.ok && queue.ok ? 'ready' : 'unavailable',
+      status: works ? (queue.ok ? 'ready' : 'degraded') : 'unavailable',
       mode: this.settings.mode,
-      checks: { database, registry, queue },
+      checks: { database, registry, work, queue },
     };
   }
 

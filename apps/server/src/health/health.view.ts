@@ -11,7 +11,7 @@ export type Check = z.output<typeof check>;
 
 export const readinessSchema = z
   .object({
-    status: z.enum(['ready', 'unavailable']),
+    status: z.enum(['ready', 'degraded', 'unavailable']),
     mode: z.enum(['embedded', 'distributed']),
     checks: z.object({
       database: check.describe('It answers'),
@@ -21,7 +21,8 @@ export const readinessSchema = z
           stale: z.boolean().describe('The last sync did not work; older templates serve'),
         })
         .describe('Templates are being served'),
-      queue: check.describe('Work is found and begun'),
+      work: check.describe('Work is found and begun'),
+      queue: check.describe('Work goes from one process to another; without it, it is found in the database'),
     }),
   })
   .meta({ id: 'Readiness' });

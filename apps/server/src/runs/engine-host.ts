@@ -2,14 +2,17 @@ import { Inject, Injectable, Logger } from '@nestjs/common';
 import type { BeforeApplicationShutdown, OnApplicationBootstrap } from '@nestjs/common';
 import { Interval } from '@nestjs/schedule';
 import { toFailure } from '@stagewright/engine';
-import type { Engine, Isolation } from '@stagewright/engine';
+import type { Engine, Isolation, StageQueue } from '@stagewright/engine';
 
 import type { WorkerLease } from '../workers/worker-lease.ts';
-import { ENGINE, ISOLATION, RUN_STORE, WORKERS } from './engine.tokens.ts';
+import { ENGINE, ISOLATION, RUN_STORE, STAGE_QUEUE, WORKERS } from './engine.tokens.ts';
 import type { SqlRunStore } from './sql-run-store.ts';
 
 const RECOVER_EVERY_MS = 5_000;
-const GRACE_MS = 30_000;
+/** While the queue is away, work is found by looking for it. */
+const RECOVER_WITHOUT_QUEUE_MS = 1_000;
+/** A stop takes 30 seconds at most; what is left of them is for giving back what has not ended. */
+const GRACE_MS = 25_000;
 
 /**
  * Keeps the engine of this process going: takes up what an earlier process left, looks again on an interval (the
@@ -20,12 +23,14 @@ export class EngineHost implements OnApplicationBootstrap, BeforeApplicationShut
   readonly #logger = new Logger(EngineHost.name);
   #recovering: Promise<void> | null = null;
   #closed = false;
+  #next = 0;
   #fault: string | null = null;
 
   constructor(
     @Inject(ENGINE) private readonly engine: Engine,
     @Inject(ISOLATION) private readonly isolation: Isolation,
     @Inject(RUN_STORE) private readonly store: Pick<SqlRunStore, 'drained'>,
+    @Inject(STAGE_QUEUE) private readonly queue: StageQueue & { readonly fault?: string | null },
     @Inject(WORKERS) private readonly lease: Pick<WorkerLease, 'close'>,
   ) {}
 
@@ -38,10 +43,21 @@ export class EngineHost implements OnApplicationBootstrap, BeforeApplicationShut
     await this.tick();
   }
 
+  /** Stable code of why work does not go from one process to another now; null when it does, or need not. */
+  get queueFault(): string | null {
+    return this.queue.fault ?? null;
+  }
+
+  @Interval(RECOVER_WITHOUT_QUEUE_MS)
+  async look(): Promise<void> {
+    if (performance.now() < this.#next && this.queueFault === null) return;
+    await this.tick();
+  }
+
   /** One scan at a time: a slow database is not asked twice. */
-  @Interval(RECOVER_EVERY_MS)
   async tick(): Promise<void> {
     if (this.#closed) return;
+    this.#next = performance.now() + RECOVER_EVERY_MS;
     this.#recovering ??= this.#recover().finally(() => (this.#recovering = null));
     await this.#recovering;
   }

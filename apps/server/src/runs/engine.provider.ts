@@ -8,6 +8,7 @@ import type {
   Clock,
   Engine,
   EngineLog,
+  EngineOptions,
   EnginePorts,
   Ids,
   Isolation,
@@ -25,6 +26,7 @@ import {
   CLOCK,
   EGRESS,
   ENGINE,
+  ENGINE_OPTIONS,
   IDS,
   ISOLATION,
   PLAN_SOURCE,
@@ -57,6 +59,7 @@ type Injected = [
   Clock,
   Ids,
   Workers,
+  EngineOptions,
   EnginePorts['egress'] | undefined,
 ];
 
@@ -74,12 +77,14 @@ export const engineProvider: FactoryProvider<Engine> = {
     CLOCK,
     IDS,
     WORKERS,
+    ENGINE_OPTIONS,
     { token: EGRESS, optional: true },
   ],
   useFactory: (...injected: Injected): Engine => {
-    const [store, queue, plans, ai, artifacts, isolation, actions, clock, ids, workers, egress] = injected;
+    const [store, queue, plans, ai, artifacts, isolation, actions, clock, ids, workers, options, egress] =
+      injected;
     const log = new NestEngineLog();
     const ports = { store, queue, plans, ai, artifacts, isolation, actions, clock, ids, workers, log };
-    return createEngine(egress === undefined ? ports : { ...ports, egress });
+    return createEngine(egress === undefined ? ports : { ...ports, egress }, options);
   },
 };

@@ -24,6 +24,8 @@ export const STAGE_QUEUE = Symbol('STAGE_QUEUE');
 export const ARTIFACT_STORE = Symbol('ARTIFACT_STORE');
 /** `Isolation` of the engine. */
 export const ISOLATION = Symbol('ISOLATION');
+/** `EngineOptions` of the engine. Provided by the queue feature, as how work comes decides how much is taken. */
+export const ENGINE_OPTIONS = Symbol('ENGINE_OPTIONS');
 /** `Workers` of the engine. */
 export const WORKERS = Symbol('WORKERS');
 /** The `Engine` itself. */

@@ -3,7 +3,6 @@ import { createIsolation } from '@stagewright/engine/isolation';
 
 import { ArtifactsModule } from '../artifacts/artifacts.module.ts';
 import { Database } from '../database/database.ts';
-import { QueueModule } from '../queue/queue.module.ts';
 import { WorkersModule } from '../workers/workers.module.ts';
 import { EngineHost } from './engine-host.ts';
 import { engineProvider } from './engine.provider.ts';
@@ -18,7 +17,7 @@ import { SqlRunStore } from './sql-run-store.ts';
 
 /** Runs, and the engine that carries them out in this process. */
 @Module({
-  imports: [RuntimeModule, WorkersModule, ArtifactsModule, QueueModule],
+  imports: [RuntimeModule, WorkersModule, ArtifactsModule],
   controllers: [RunsController, RunVerbsController],
   providers: [
     RunsService,
