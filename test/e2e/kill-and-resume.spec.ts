@@ -20,14 +20,14 @@ const names = (...numbers: number[]): string[] => numbers.map((number) => `chapt
 const chaptersDone = (run: RunView): number =>
   run.stages.find(({ id }) => id === 'chapters')?.tasks.filter(({ state }) => state === 'done').length ?? 0;
 
-describeOnEachServer(describe, 'a server that is killed', ({ settings, kills }) => {
+describeOnEachServer(describe, 'a server that is killed', ({ settings, start, kills }) => {
   let model: ModelService;
   let place: Installation;
   const database = settings();
 
   beforeAll(async () => {
     model = await startBookModel(CHAPTERS);
-    place = await install({ ...model.settings, ...(await database.open()) });
+    place = await install({ ...model.settings, ...(await database.open()) }, start);
   });
   afterAll(async () => {
     await place.remove();

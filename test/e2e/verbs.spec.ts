@@ -81,7 +81,7 @@ function tableOfVerbs(): Set<string> {
   );
 }
 
-describeOnEachServer(describe, 'the verbs of a run', ({ settings }) => {
+describeOnEachServer(describe, 'the verbs of a run', ({ settings, start }) => {
   let registry: GitRegistry;
   const database = settings();
   let model: ModelService;
@@ -95,7 +95,8 @@ describeOnEachServer(describe, 'the verbs of a run', ({ settings }) => {
     registry.publish('Fork');
     model = await startModelService(understandFork);
     model.hold((name) => name === 'held');
-    place = await install({ REGISTRY_URL: registry.url, ...model.settings, ...(await database.open()) });
+    const given = { REGISTRY_URL: registry.url, ...model.settings, ...(await database.open()) };
+    place = await install(given, start);
     server = await place.start();
     api = apiOf(server);
   });

@@ -21,18 +21,29 @@ const CLI = join(ROOT, 'apps/cli/dist/main.js');
 const START_MS = 60_000;
 
 /** Starts a server on a free port, or on PORT. Rejects with what it printed when it ends before it serves. */
-export async function startServer(dataDir: string, env: Record<string, string> = {}): Promise<ServerProcess> {
-  const child = spawnServer(dataDir, env);
+export async function startServer(
+  dataDir: string,
+  env: Record<string, string> = {},
+  args: string[] = [],
+): Promise<ServerProcess> {
+  const { child, output, ended } = watched(spawnServer(dataDir, env, args));
+  const url = await said(child, output, /serves at (http:\/\/\S+)/);
+  const token = readFileSync(join(dataDir, 'token'), 'utf8').trim();
+  return { url, token, ...processOf(child, output, ended) };
+}
+
+function watched(child: ChildProcess) {
   let text = '';
   child.stdout?.on('data', (chunk: Buffer) => (text += chunk.toString()));
   child.stderr?.on('data', (chunk: Buffer) => (text += chunk.toString()));
   const ended = new Promise<number | null>((done) => child.once('exit', (code) => done(code)));
-  const url = await serving(child, () => text);
+  return { child, output: () => text, ended };
+}
+
+function processOf(child: ChildProcess, output: () => string, ended: Promise<number | null>) {
   return {
-    url,
-    token: readFileSync(join(dataDir, 'token'), 'utf8').trim(),
     pid: child.pid ?? -1,
-    output: () => text,
+    output,
     kill: async () => {
       child.kill('SIGKILL');
       await ended;
@@ -44,9 +55,27 @@ export async function startServer(dataDir: string, env: Record<string, string> =
   };
 }
 
+/** Starts a worker. Rejects with what it printed when it ends before it works. */
+export async function startWorker(
+  dataDir: string,
+  env: Record<string, string> = {},
+): Promise<Omit<ServerProcess, 'url' | 'token'>> {
+  const { child, output, ended } = watched(spawnCli(['worker'], dataDir, env));
+  await said(child, output, /Stagewright works/);
+  return processOf(child, output, ended);
+}
+
 /** The process alone, for tests about servers that do not start. */
-export function spawnServer(dataDir: string, env: Record<string, string> = {}): ChildProcess {
-  return spawn(process.execPath, [CLI, 'serve', '--port', env['PORT'] ?? '0'], {
+export function spawnServer(
+  dataDir: string,
+  env: Record<string, string> = {},
+  args: string[] = [],
+): ChildProcess {
+  return spawnCli(['serve', '--port', env['PORT'] ?? '0', ...args], dataDir, env);
+}
+
+function spawnCli(args: string[], dataDir: string, env: Record<string, string>): ChildProcess {
+  return spawn(process.execPath, [CLI, ...args], {
     cwd: ROOT,
     env: {
       PATH: process.env['PATH'] ?? '',
@@ -59,13 +88,14 @@ export function spawnServer(dataDir: string, env: Record<string, string> = {}): 
   });
 }
 
-async function serving(child: ChildProcess, output: () => string): Promise<string> {
+/** Waits until the process has said it; gives what the pattern captures of that. */
+async function said(child: ChildProcess, output: () => string, what: RegExp): Promise<string> {
   return new Promise((resolve, reject) => {
     const look = (): void => {
-      const url = /serves at (http:\/\/\S+)/.exec(output())?.[1];
-      if (url !== undefined) settle(() => resolve(url));
+      const found = what.exec(output());
+      if (found !== null) settle(() => resolve(found[1] ?? found[0]));
     };
-    const fail = (): void => settle(() => reject(new Error(`The server did not start:\n${output()}`)));
+    const fail = (): void => settle(() => reject(new Error(`The process did not start:\n${output()}`)));
     const timer = setTimeout(fail, START_MS);
     const settle = (then: () => void): void => {
       clearTimeout(timer);

@@ -20,14 +20,17 @@ export interface Installation {
 }
 
 /** A fresh data directory. The embedded database in it was made once by a real first start and is copied: that takes seconds less. */
-export async function install(settings: Record<string, string> = {}): Promise<Installation> {
+export async function install(
+  settings: Record<string, string> = {},
+  start: (dataDir: string, env: Record<string, string>) => Promise<ServerProcess> = startServer,
+): Promise<Installation> {
   const dataDir = await mkdtemp(join(tmpdir(), 'stagewright-e2e-'));
   await cp(join(await preparedData(), 'db'), join(dataDir, 'db'), { recursive: true });
   const servers: ServerProcess[] = [];
   return {
     dataDir,
     start: async (env = {}) => {
-      const server = await startServer(dataDir, { REGISTRY_SYNC_SECONDS: '0', ...settings, ...env });
+      const server = await start(dataDir, { REGISTRY_SYNC_SECONDS: '0', ...settings, ...env });
       servers.push(server);
       return server;
     },
