@@ -128,7 +128,7 @@ describeOnEachServer(describe, 'the verbs of a run', ({ settings, start }) => {
   /** A held model call keeps its place at the service until its run ends. */
   async function dismiss({ id }: RunView): Promise<void> {
     await api.verb(id, 'cancel');
-    for (let tries = 0; model.holding().length > 0 && tries < 100; tries += 1)
+    for (let tries = 0; model.holding().length > 0 && tries < 500; tries += 1)
       await new Promise((done) => setTimeout(done, 20));
     expect(model.holding()).toEqual([]);
   }

@@ -9,8 +9,8 @@ import { ENGINE, ISOLATION, RUN_STORE, STAGE_QUEUE, WORKERS } from './engine.tok
 import type { SqlRunStore } from './sql-run-store.ts';
 
 const RECOVER_EVERY_MS = 5_000;
-/** While the queue is away, work is found by looking for it. */
-const RECOVER_WITHOUT_QUEUE_MS = 1_000;
+/** What is under way is looked after more often; and while the queue is away, work is found by looking for it. */
+const LOOK_EVERY_MS = 1_000;
 /** A stop takes 30 seconds at most; what is left of them is for giving back what has not ended. */
 const GRACE_MS = 25_000;
 
@@ -48,10 +48,11 @@ export class EngineHost implements OnApplicationBootstrap, BeforeApplicationShut
     return this.queue.fault ?? null;
   }
 
-  @Interval(RECOVER_WITHOUT_QUEUE_MS)
+  @Interval(LOOK_EVERY_MS)
   async look(): Promise<void> {
-    if (performance.now() < this.#next && this.queueFault === null) return;
-    await this.tick();
+    if (this.#recovering !== null || this.#closed) return;
+    if (performance.now() >= this.#next || this.queueFault !== null) return this.tick();
+    await this.#attempt(() => this.engine.lookAgain());
   }
 
   /** One scan at a time: a slow database is not asked twice. */
@@ -72,10 +73,16 @@ export class EngineHost implements OnApplicationBootstrap, BeforeApplicationShut
   }
 
   async #recover(): Promise<void> {
-    try {
+    await this.#attempt(async () => {
       const found = await this.engine.recover();
-      this.#fault = null;
       if (found > 0) this.#logger.log(`Took up ${found} run(s) that had work outstanding.`);
+    });
+  }
+
+  async #attempt(scan: () => Promise<void>): Promise<void> {
+    try {
+      await scan();
+      this.#fault = null;
     } catch (error) {
       this.#fault = toFailure(error).code;
       this.#logger.error({

@@ -41,6 +41,8 @@ export interface Engine {
    * Safe at any time; called on start and then on an interval. Gives the number of runs that had something outstanding.
    */
   recover(): Promise<number>;
+  /** Gives up what another process has cancelled or taken over of what is under way here. Asks nothing when nothing is. */
+  lookAgain(): Promise<void>;
   /** Hears every entry that this process commits: after the commit, in order per run. Returns how to stop. */
   onEntry(listener: (entry: EngineEntry) => void): () => void;
   /** Takes nothing new, waits for what is under way, then calls it off: it is taken up by the next process. */
@@ -162,6 +164,10 @@ class RunEngine implements Engine {
     const found = await this.#recovery.round();
     await this.#alarm.ring();
     return found;
+  }
+
+  lookAgain(): Promise<void> {
+    return this.#recovery.lookAgain();
   }
 
   quiet(): Promise<void> {

@@ -29,7 +29,7 @@ export class Recovery {
 
   /** One round. Gives the number of runs that had something outstanding. */
   async round(): Promise<number> {
-    await this.#lookAgain();
+    await this.lookAgain();
     const seen = new Set<RunId>();
     return (await this.#claim(seen)) + (await this.#own(seen));
   }
@@ -38,8 +38,8 @@ export class Recovery {
     this.#closed = true;
   }
 
-  /** Of what is under way here, another process may have cancelled or taken over some. */
-  async #lookAgain(): Promise<void> {
+  /** Of what is under way here, another process may have cancelled or taken over some: that is given up. */
+  async lookAgain(): Promise<void> {
     const known = this.#desk.busy.flatMap((id) => {
       const version = this.#keepers.versionOf(id);
       return version === null ? [] : [{ id, version }];

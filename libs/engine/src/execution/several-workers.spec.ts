@@ -78,7 +78,7 @@ describe('a worker that lives', () => {
     const two = shop.worker('two', []);
     const id = await shop.begin(one.engine);
     await two.engine.send('w', id, { type: 'cancel', actor: ann });
-    await one.engine.recover();
+    await one.engine.lookAgain();
     await one.engine.quiet();
     expect((await one.engine.get('w', id)).state).toBe('cancelled');
     expect(shop.store.attempts(id)).toMatchObject([{ state: 'cancelled' }]);
