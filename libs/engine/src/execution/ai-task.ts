@@ -1,12 +1,13 @@
 import { converse } from './ai-conversation.ts';
 import { lockedModels } from './ai-models.ts';
 import { feedbackFor, feedbackSection, promptData, readsFeedback, taskScope } from './prompt-data.ts';
+import { reusedResult } from './reuse.ts';
 import { digestOf } from '../template/canonical.ts';
 import type { TaskAssignment } from './assignment.ts';
 import type { Feedback } from './prompt-data.ts';
 import type { LockedModel } from './ai-models.ts';
 import type { TaskResult, Try } from './task.ts';
-import type { AiStage, Scope } from '../template/plan.ts';
+import type { AiStage, PlannedPrompt, Scope } from '../template/plan.ts';
 import type { Digest, JsonObject } from '../vocabulary.ts';
 
 /** What one try sends to a model. */
@@ -28,15 +29,10 @@ export async function answerAi(one: Try, assignment: TaskAssignment, stage: AiSt
   // The digest leaves remarks out: an output that took them up stands for the same question until the question changes.
   const plain = await ask(one, stage, scope, null);
   const inputDigest = digestOfQuestion(plain, models, stage);
-  const last = assignment.task.last;
-  if (feedback === null && stage.cache && last !== null && last.inputDigest === inputDigest) {
+  const reused = feedback === null ? reusedResult(one, assignment, inputDigest) : null;
+  if (reused !== null) {
     one.log.sent({ system: plain.system, prompt: plain.prompt });
-    one.log.line(
-      one.desk.ports.clock.now(),
-      'info',
-      `Nothing that goes in has changed since attempt ${last.attempt}.`,
-    );
-    return { output: last.output, artifacts: last.artifacts, inputDigest, reused: true };
+    return reused;
   }
   const question = feedback === null ? plain : await ask(one, stage, scope, feedback);
   one.log.sent({ system: question.system, prompt: question.prompt });
@@ -45,16 +41,21 @@ export async function answerAi(one: Try, assignment: TaskAssignment, stage: AiSt
 }
 
 async function ask(one: Try, stage: AiStage, scope: Scope, feedback: Feedback | null): Promise<Question> {
-  const { isolation } = one.desk.ports;
   const data = promptData(scope, feedback);
-  const system = stage.system === null ? null : await isolation.render(stage.system, data);
-  const rendered = await isolation.render(stage.prompt, data);
-  const silent = feedback !== null && !readsFeedback(stage.prompt);
-  return {
-    system,
-    prompt: silent ? `${rendered.trimEnd()}\n\n${feedbackSection(feedback)}\n` : rendered,
-    data,
-  };
+  const system = stage.system === null ? null : await one.desk.ports.isolation.render(stage.system, data);
+  return { system, prompt: await renderPrompt(one, stage.prompt, data, feedback), data };
+}
+
+/** The text of a prompt, with a reviewer's remarks at its end when it does not speak of them itself. */
+export async function renderPrompt(
+  one: Try,
+  prompt: PlannedPrompt,
+  data: JsonObject,
+  feedback: Feedback | null,
+): Promise<string> {
+  const rendered = await one.desk.ports.isolation.render(prompt, data);
+  if (feedback === null || readsFeedback(prompt)) return rendered;
+  return `${rendered.trimEnd()}\n\n${feedbackSection(feedback)}\n`;
 }
 
 function digestOfQuestion(question: Question, models: LockedModel[], stage: AiStage): Digest {

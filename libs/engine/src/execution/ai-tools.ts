@@ -5,11 +5,10 @@ import { StagewrightError, toFailure } from '../errors/stagewright-error.ts';
 import { ProviderError } from '../ports/provider-error.ts';
 import { holdOf } from './assignment.ts';
 import { digestOf } from '../template/canonical.ts';
-import type { Conversation } from './ai-conversation.ts';
+import type { AskingStage, Conversation } from './ai-conversation.ts';
 import type { ActionRegistry } from './ports.ts';
 import type { Try } from './task.ts';
 import type { AiMessage, AiTool, AiToolCall } from '../ports/ai-provider.ts';
-import type { AiStage } from '../template/plan.ts';
 import type { ArtifactRef, Failure, Json, JsonObject } from '../vocabulary.ts';
 
 /** Ceiling over every template: `maxToolCalls` may only be lower. */
@@ -20,7 +19,7 @@ const TOOL_OUTPUT_BYTES = 64 * 1024;
 const TOOL_NAME_BYTES = 256;
 
 /** The stage's tools, as a service is told of them. */
-export function toolsOf(actions: ActionRegistry, stage: AiStage): AiTool[] {
+export function toolsOf(actions: ActionRegistry, stage: AskingStage): AiTool[] {
   return stage.tools.flatMap((id) => {
     const facts = actions.action(id);
     return facts === undefined
@@ -67,7 +66,7 @@ async function writeDown(one: Try, { assignment, stage }: Conversation, { name }
 }
 
 /** Compares names: what a model made up is never a key of anything. */
-function listedTool(stage: AiStage, name: string): string | undefined {
+function listedTool(stage: AskingStage, name: string): string | undefined {
   return stage.tools.find((id) => toolName(id) === name);
 }
 

@@ -1,6 +1,7 @@
 import { callAction } from './action-call.ts';
 import { taskScope } from './prompt-data.ts';
 import { cutJson } from './bounds.ts';
+import { reusedResult } from './reuse.ts';
 import { actionOutcomeUnknown, actionUnknown } from './execution.errors.ts';
 import { evaluateValue } from '../expression/index.ts';
 import { digestOf } from '../template/canonical.ts';
@@ -22,15 +23,8 @@ export async function runSystemTask(
   const input = evaluateWith(stage.with, taskScope(assignment));
   one.log.sent({ uses: stage.uses, with: cutJson(input) });
   const inputDigest = digestOf({ action: stage.uses, version: pluginVersion(one, stage.uses), with: input });
-  const last = assignment.task.last;
-  if (stage.cache && last !== null && last.inputDigest === inputDigest) {
-    one.log.line(
-      one.desk.ports.clock.now(),
-      'info',
-      `Nothing that goes in has changed since attempt ${last.attempt}.`,
-    );
-    return { output: last.output, artifacts: last.artifacts, inputDigest, reused: true };
-  }
+  const reused = reusedResult(one, assignment, inputDigest);
+  if (reused !== null) return reused;
   const call = await callAction(one, {
     assignment,
     stage: stage.id,

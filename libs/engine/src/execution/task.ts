@@ -1,7 +1,8 @@
 import { AttemptLog } from './attempt-record.ts';
 import { answerAi } from './ai-task.ts';
+import { runCliLoop } from './cli-loop/cli-loop-task.ts';
 import { runSystemTask } from './system-task.ts';
-import { agentTimeUsedUp, cliLoopUnsupported, taskTimeout } from './execution.errors.ts';
+import { agentTimeUsedUp, taskTimeout } from './execution.errors.ts';
 import { withinTime } from './within-time.ts';
 import { StagewrightError, toFailure } from '../errors/stagewright-error.ts';
 import { digestOf } from '../template/canonical.ts';
@@ -114,7 +115,7 @@ function carryOut(one: Try, assignment: TaskAssignment): Promise<TaskResult> {
     case 'system':
       return runSystemTask(one, assignment, stage);
     case 'cli_loop':
-      return Promise.reject(cliLoopUnsupported(stage.id));
+      return runCliLoop(one, assignment, stage);
     case 'manual':
       return Promise.reject(
         new StagewrightError(
