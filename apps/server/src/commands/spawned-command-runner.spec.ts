@@ -4,7 +4,6 @@ import { tmpdir } from 'node:os';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { commandRunnerContract } from '@stagewright/engine/testing';
 import type { CommandOutcome, CommandRequest } from '@stagewright/engine';
-import type { TestRunner } from '@stagewright/engine/testing';
 
 import { openCommandRunner } from './open-command-runner.ts';
 import type { SpawnedCommandRunner } from './spawned-command-runner.ts';

@@ -25,9 +25,13 @@ function thrownBelow(folder: string): Map<string, string> {
 }
 
 const THROWN_CODES = new Map(
-  ['apps/server/src', 'libs/engine/src', 'libs/plugins/ebook/src', 'libs/plugins/http/src'].flatMap(
-    (folder) => [...thrownBelow(folder)],
-  ),
+  [
+    'apps/server/src',
+    'libs/engine/src',
+    'libs/plugins/ebook/src',
+    'libs/plugins/http/src',
+    'libs/plugins/website/src',
+  ].flatMap((folder) => [...thrownBelow(folder)]),
 );
 
 /*
