@@ -43,6 +43,7 @@ class WatchedProcess {
   readonly #limits: CommandLimits;
   readonly #pieces: Buffer[] = [];
   #bytes = 0;
+  #isOver = false;
   /** Why it was ended by us; the first reason counts. */
   #stopped: ProcessEnd['end'] | null = null;
 
@@ -97,7 +98,11 @@ class WatchedProcess {
     this.#kill();
   }
 
+  /** Not after it is over: by then its id may be another's. */
   #kill(): void {
-    if (this.#child.pid !== undefined) killGroup(this.#child.pid);
+    const { pid } = this.#child;
+    if (pid === undefined || this.#isOver) return;
+    this.#isOver = this.#child.exitCode !== null || this.#child.signalCode !== null;
+    killGroup(pid);
   }
 }

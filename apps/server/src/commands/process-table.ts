@@ -24,14 +24,16 @@ export function isAlive(pid: number): boolean {
   }
 }
 
-/** Ends a process and its group at once. No signal that asks first: whatever a command would save is thrown away. */
-export function killGroup(pid: number): void {
-  for (const target of [-pid, pid]) {
-    try {
-      process.kill(target, 'SIGKILL');
-    } catch {
-      // It has ended by itself.
-    }
+/** Ends a group of processes at once. No signal that asks first: whatever a command would save is thrown away. */
+export function killGroup(leader: number): void {
+  kill(-leader);
+}
+
+function kill(target: number): void {
+  try {
+    process.kill(target, 'SIGKILL');
+  } catch {
+    // It has ended by itself.
   }
 }
 
@@ -43,7 +45,7 @@ export function killMarked(mark: string): void {
   for (let round = 0; round < ROUNDS; round += 1) {
     const found = processIds().filter((pid) => carries(pid, mark));
     if (found.length === 0) return;
-    for (const pid of found) killGroup(pid);
+    for (const pid of found) kill(pid);
   }
 }
 
