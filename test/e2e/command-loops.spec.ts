@@ -18,7 +18,7 @@ import { install } from './support/installation.ts';
 import type { Installation } from './support/installation.ts';
 import { breachesOf } from './support/journal-law.ts';
 import { startModelService } from './support/model-service.ts';
-import type { ModelService, Question } from './support/model-service.ts';
+import type { Question } from './support/model-service.ts';
 
 jest.setTimeout(120_000);
 
@@ -76,7 +76,7 @@ describeOnEachServer(describe, 'a website', ({ settings }) => {
     expect(Object.fromEntries(model.asked)).toEqual({ page: 1, repair: 1 });
     expect(breachesOf(await readEvents(server, done.id))).toEqual([]);
 
-    const site = done.outputs['site'] as unknown as ArtifactRef;
+    const site = done.outputs?.['site'] as unknown as ArtifactRef;
     const answer = await fetch(`${server.url}/api/v1/artifacts/${site.artifact}/content`, {
       headers: { authorization: `Bearer ${server.token}` },
     });

@@ -77,7 +77,7 @@ async function play(
   command: string,
   inputs: Record<string, Json> = {},
 ): Promise<Played> {
-  const model = new ScriptedAiProvider(() => ({
+  const model: ScriptedAiProvider = new ScriptedAiProvider(() => ({
     json: { edits: [{ path: 'page.txt', content: `mended ${model.requests.length}` }] },
   }));
   const check = loopStage('check', command, { retry: { attempts: 1, delayMs: 0, maxDelayMs: 0 }, ...stage });

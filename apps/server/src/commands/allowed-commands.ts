@@ -53,7 +53,7 @@ function resolveOne(setting: CommandSetting): { file?: string; fault?: string } 
     return { fault: `names ${file}, which runs any other program` };
   if (subcommands === null && names.some((name) => RUNNERS.test(name)))
     return {
-      fault: `names ${file}, which can run any code: list its sub-commands, as in ${setting.name}=${path}[check|lint]`,
+      fault: `names ${file}, which can run any code: list its sub-commands, as in ${setting.name}=${path}[check lint]`,
     };
   const fault = fileFault(file);
   return fault === null ? { file } : { fault: `names ${file}, ${fault}` };

@@ -34,11 +34,12 @@ const names = (pattern: RegExp, what: string) =>
 const HOST_NAME =
   /^\[[0-9a-f:.]+\](:\d{1,5})?$|^(\*\.)?([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)*[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(:\d{1,5})?$/i;
 const PLUGIN_PACKAGE = /^(@[a-z0-9-]+\/)?[a-z0-9][a-z0-9._-]*$/;
-/** `name=/absolute/path`, then `[sub|sub]` when only these sub-commands are allowed, then `+network` when it may use it. */
-const COMMAND = /^([A-Za-z0-9][A-Za-z0-9._-]{0,63})=(\/[^\s,[\]|]+?)(?:\[([^\s,[\]]+)\])?(\+network)?$/;
+/** `name=/absolute/path`, then `[sub sub]` when only these sub-commands are allowed, then `+network` when it may use it. */
+const COMMAND =
+  /^([A-Za-z0-9][A-Za-z0-9._-]{0,63})=(\/[^\s,[\]]+?)(?:\[([^\s,[\]]+(?: [^\s,[\]]+)*)\])?(\+network)?$/;
 
 const commands = () =>
-  names(COMMAND, 'name=/absolute/path, name=/absolute/path[sub|sub], each with or without +network')
+  names(COMMAND, 'name=/absolute/path, name=/absolute/path[sub sub], each with or without +network')
     .transform((list) => list.map(commandOf))
     .refine(
       (list) => new Set(list.map(({ name }) => name)).size === list.length,
@@ -50,7 +51,7 @@ function commandOf(text: string): CommandSetting {
   return {
     name,
     path,
-    subcommands: subcommands === undefined ? null : subcommands.split('|').filter((part) => part !== ''),
+    subcommands: subcommands?.split(' ') ?? null,
     network: network !== undefined,
   };
 }

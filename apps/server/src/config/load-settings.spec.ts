@@ -72,7 +72,7 @@ describe('settings', () => {
   it('read lists, numbers and services', () => {
     const settings = load({
       PORT: '0',
-      CLI_LOOP_COMMANDS: 'lint=/opt/lint++, npm=/usr/bin/npm[test|run]+network,vale=/usr/bin/vale+network',
+      CLI_LOOP_COMMANDS: 'lint=/opt/lint++, npm=/usr/bin/npm[test run]+network,vale=/usr/bin/vale+network',
       EGRESS_ALLOW: 'api.example.org,*.example.net, 127.0.0.1:8080,[::1]:8080',
       OPENAI_API_KEY: 'sk-1',
       OPENAI_BASE_URL: 'http://127.0.0.1:9/v1',
@@ -111,6 +111,7 @@ describe('settings', () => {
     ['CLI_LOOP_COMMANDS', { CLI_LOOP_COMMANDS: 'make' }],
     ['CLI_LOOP_COMMANDS', { CLI_LOOP_COMMANDS: 'make=bin/make' }],
     ['CLI_LOOP_COMMANDS', { CLI_LOOP_COMMANDS: 'make=/usr/bin/make[]' }],
+    ['CLI_LOOP_COMMANDS', { CLI_LOOP_COMMANDS: 'make=/usr/bin/make[ ]' }],
     ['CLI_LOOP_COMMANDS', { CLI_LOOP_COMMANDS: 'make=/usr/bin/make --all' }],
     ['CLI_LOOP_COMMANDS', { CLI_LOOP_COMMANDS: '../sh=/bin/sh' }],
     ['CLI_LOOP_COMMANDS', { CLI_LOOP_COMMANDS: 'a=/bin/a,a=/bin/b' }],

@@ -580,7 +580,7 @@ export interface components {
         };
         Readiness: {
             /** @enum {string} */
-            status: "ready" | "unavailable";
+            status: "ready" | "degraded" | "unavailable";
             /** @enum {string} */
             mode: "embedded" | "distributed";
             checks: {
@@ -601,6 +601,12 @@ export interface components {
                     stale: boolean;
                 };
                 /** @description Work is found and begun */
+                work: {
+                    ok: boolean;
+                    /** @description Stable code of what is wrong; null when nothing is */
+                    cause: string | null;
+                };
+                /** @description Work goes from one process to another; without it, it is found in the database */
                 queue: {
                     ok: boolean;
                     /** @description Stable code of what is wrong; null when nothing is */
