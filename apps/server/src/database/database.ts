@@ -1,11 +1,14 @@
 import type { PGlite } from '@electric-sql/pglite';
 
 import { databaseUnreachable } from './database.errors.ts';
+import { KeptStatements } from './kept-statements.ts';
 
 /** Hand-written SQL with `$1` parameters. The name says what it does and lets PostgreSQL keep the plan. */
 export interface Statement {
   name: string;
   text: string;
+  /** Sent for every step of every run: planned once for each connection. Its parameters are text. */
+  hot?: true;
 }
 
 /** What is used here of the pool that the PostgreSQL driver keeps. */
@@ -18,7 +21,9 @@ export interface PostgresConnection {
   /** True ends the connection instead of giving it back. */
   release(end: boolean): void;
 }
-export type SqlClient = { kind: 'pglite'; client: PGlite } | { kind: 'postgresql'; client: PostgresPool };
+export type SqlClient =
+  | { kind: 'pglite'; client: PGlite }
+  | { kind: 'postgresql'; client: PostgresPool; hot: Pick<PostgresPool, 'query'> };
 
 /**
  * Runs hand-written statements on the connection that the ORM uses, without its unit of work: the hot path of runs
@@ -26,10 +31,12 @@ export type SqlClient = { kind: 'pglite'; client: PGlite } | { kind: 'postgresql
  */
 export class Database {
   readonly #sql: SqlClient;
+  readonly #kept: KeptStatements | null;
   #statements = 0;
 
   constructor(sql: SqlClient) {
     this.#sql = sql;
+    this.#kept = sql.kind === 'pglite' ? new KeptStatements(sql.client) : null;
   }
 
   /** Statements sent so far. Tests hold the cost of an operation against it. */
@@ -47,9 +54,12 @@ export class Database {
     }
   }
 
-  async #send<Row>({ name, text }: Statement, values: unknown[]): Promise<Row[]> {
+  async #send<Row>({ name, text, hot }: Statement, values: unknown[]): Promise<Row[]> {
+    if (hot === true && this.#kept !== null)
+      return await this.#kept.query<Row>({ name, text }, values as string[]);
     if (this.#sql.kind === 'pglite') return (await this.#sql.client.query<Row>(text, values)).rows;
-    return (await this.#sql.client.query({ name, text, values })).rows as Row[];
+    const pool = hot === true ? this.#sql.hot : this.#sql.client;
+    return (await pool.query({ name, text, values })).rows as Row[];
   }
 }
 

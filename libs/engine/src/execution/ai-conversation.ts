@@ -82,7 +82,7 @@ function requestFor(
     maxTokens: stage.maxTokens,
     tools: toolsOf(one.desk.ports.actions, stage),
     // Each call of a conversation has its own key; repeating the call after a crash repeats the key.
-    idempotencyKey: digestOf([one.idempotencyKey, provider.name, model, messages as unknown as Json]),
+    idempotencyKey: digestOf([one.idempotencyKey(), provider.name, model, messages as unknown as Json]),
     subject: question.data,
   };
 }

@@ -61,7 +61,7 @@ async function writeDown(one: Try, { assignment, stage }: Conversation, { name }
   const tool = listedTool(stage, name) ?? cutText(name, TOOL_NAME_BYTES);
   const report = { type: 'tool-called', ...holdOf(assignment), tool } as const;
   one.signal.throwIfAborted();
-  if (!(await one.desk.report(run.id, report, one.log.now()))) throw taskAborted(task.id);
+  if (!(await one.desk.report(run.id, report))) throw taskAborted(task.id);
   one.signal.throwIfAborted();
 }
 
@@ -88,7 +88,7 @@ async function callTool(
       granted: stage.permissions,
       action,
       input: asObject(call.input),
-      key: digestOf([one.idempotencyKey, 'tool', ordinal, action, call.input]),
+      key: () => digestOf([one.idempotencyKey(), 'tool', ordinal, action, call.input]),
     });
     artifacts.push(...result.artifacts);
     one.log.toolCall({ ...record, output: result.output, error: null });

@@ -87,7 +87,7 @@ class RunEngine implements Engine {
       options,
       log,
       keepers: () => this.#keepers,
-      tasks: { ports, startRun, report: (run, report, record) => this.#keepers.report(run, report, record) },
+      tasks: { ports, startRun, report: (run, report) => this.#keepers.report(run, report, null) },
     });
     this.#alarm = new TimerAlarm({
       store,

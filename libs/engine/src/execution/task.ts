@@ -24,7 +24,7 @@ export interface TaskDesk {
   /** Starts another run as the system, once per key. */
   startRun(workspace: string, key: Digest, template: string, inputs: JsonObject): Promise<{ id: RunId }>;
   /** Writes what happens to a task. False when the try is not the run's any more. */
-  report(run: RunId, report: RunReport, record: AttemptRecord): Promise<boolean>;
+  report(run: RunId, report: RunReport): Promise<boolean>;
 }
 
 /** One try at a task or end action, while it goes on. */
@@ -33,7 +33,7 @@ export interface Try {
   log: AttemptLog;
   signal: AbortSignal;
   /** Stable over retries and crashes of this task in this round. */
-  idempotencyKey: Digest;
+  idempotencyKey: () => Digest;
 }
 
 /** What a task gave. */
@@ -63,7 +63,7 @@ export async function executeTask(
   try {
     const limit = limitOf(desk, assignment);
     const result = await withinTime(desk.ports.clock, limit, underWay.abort.signal, (signal) => {
-      const one: Try = { desk, log, signal, idempotencyKey: keyOf(assignment, stageRun.round) };
+      const one: Try = { desk, log, signal, idempotencyKey: () => keyOf(assignment, stageRun.round) };
       return carryOut(one, assignment);
     });
     const { output, artifacts, inputDigest, reused } = result;
@@ -76,7 +76,7 @@ export async function executeTask(
       inputDigest,
       reused,
     };
-    return { report, record: log.succeeded(output, clock.now()) };
+    return { report, record: log.succeeded(clock.now()) };
   } catch (cause) {
     const error = toFailure(cause);
     const report: RunReport = { type: 'task-failed', ...hold, error, usage: log.usage };

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 
-import { CommitGroup } from './commit-group.ts';
+import { StatementGroup } from './statement-group.ts';
 
 interface Write {
   id: string;
@@ -38,7 +38,7 @@ const write = (n: number, id = `run-${n}`): Write => ({ id, n });
 describe('writes of many runs', () => {
   it('sends a write alone, in the same turn of the event loop, when nothing is under way', async () => {
     const { send, statements, finish } = slowDatabase();
-    const group = new CommitGroup(send);
+    const group = new StatementGroup(send);
     const first = group.add(write(1));
     await turn();
     expect(statements).toEqual([[1]]);
@@ -48,7 +48,7 @@ describe('writes of many runs', () => {
 
   it('puts into the next statement what arrives while one is under way', async () => {
     const { send, statements, ends, finish } = slowDatabase();
-    const group = new CommitGroup(send);
+    const group = new StatementGroup(send);
     const answers = [group.add(write(1))];
     await turn();
     answers.push(group.add(write(2)), group.add(write(3)));
@@ -62,7 +62,7 @@ describe('writes of many runs', () => {
 
   it('carries no more than its bound in one statement', async () => {
     const { send, statements, finish } = slowDatabase();
-    const group = new CommitGroup(send, { most: 2 });
+    const group = new StatementGroup(send, { most: 2 });
     const answers = [1, 2, 3, 4, 5].map((n) => group.add(write(n)));
     await finish();
     expect(statements).toEqual([[1, 2], [3, 4], [5]]);
@@ -71,7 +71,7 @@ describe('writes of many runs', () => {
 
   it('does not heap heavy writes into one statement, and sends one that is too heavy for any alone', async () => {
     const { send, statements, finish } = slowDatabase();
-    const group = new CommitGroup(send, { weigh: ({ n }) => n, mostWeight: 10 });
+    const group = new StatementGroup(send, { weigh: ({ n }) => n, mostWeight: 10 });
     const answers = [4, 5, 3, 20, 1].map((n, index) => group.add(write(n, `run-${index}`)));
     await finish();
     expect(statements).toEqual([[4, 5, 1], [3], [20]]);
@@ -80,13 +80,49 @@ describe('writes of many runs', () => {
 
   it('never puts two writes of a run into one statement, and keeps their order', async () => {
     const { send, statements, finish } = slowDatabase();
-    const group = new CommitGroup(send, { most: 3 });
+    const group = new StatementGroup(send, { most: 3 });
     const answers = [write(1, 'a'), write(2, 'a'), write(3, 'b'), write(4, 'a'), write(5, 'b')].map((one) =>
       group.add(one),
     );
     await finish();
     expect(statements).toEqual([[1, 3], [2, 5], [4]]);
     await Promise.all(answers);
+  });
+
+  it('waits for all who were just answered, not only for the quickest of them', async () => {
+    const { send, statements, finish } = slowDatabase();
+    const group = new StatementGroup(send);
+    const chains = [1, 2, 3, 4].map(async (n) => {
+      await group.add(write(n));
+      for (let steps = 0; steps < 10 * (n - 1); steps += 1) await Promise.resolve();
+      await group.add(write(n + 4));
+    });
+    await finish();
+    expect(statements).toEqual([
+      [1, 2, 3, 4],
+      [5, 6, 7, 8],
+    ]);
+    await Promise.all(chains);
+  });
+
+  it('keeps two statements under way when told so, and never two writes of a run', async () => {
+    const { send, statements, ends, finish } = slowDatabase();
+    const group = new StatementGroup(send, { statements: 2 });
+    const answers = [group.add(write(1, 'a'))];
+    await turn();
+    answers.push(group.add(write(2, 'a')), group.add(write(3, 'b')));
+    await turn();
+    answers.push(group.add(write(4, 'c')));
+    await turn();
+    expect(statements).toEqual([[1], [3]]);
+    expect(ends).toHaveLength(2);
+    ends.splice(1, 1)[0]!();
+    await turn();
+    await turn();
+    expect(statements).toEqual([[1], [3], [4]]);
+    await finish();
+    expect(statements).toEqual([[1], [3], [4], [2]]);
+    expect(await Promise.all(answers)).toEqual(['wrote 1', 'wrote 2', 'wrote 3', 'wrote 4']);
   });
 
   it.each([
@@ -97,7 +133,7 @@ describe('writes of many runs', () => {
     ['all', [1, 2, 3, 4, 5, 6, 7]],
   ])('fails %s of the writes that are refused, and no neighbour', async (_, bad) => {
     const { send, finish } = slowDatabase(({ n }) => bad.includes(n));
-    const group = new CommitGroup(send);
+    const group = new StatementGroup(send);
     const answers = [1, 2, 3, 4, 5, 6, 7].map((n) =>
       group.add(write(n)).catch((error: unknown) => (error as Error).message),
     );
@@ -109,7 +145,7 @@ describe('writes of many runs', () => {
 
   it('repeats nothing of a statement whose outcome is unknown', async () => {
     const { send, statements, finish } = slowDatabase(({ n }) => n === 2);
-    const group = new CommitGroup(send, { unknownOutcome: () => true });
+    const group = new StatementGroup(send, { unknownOutcome: () => true });
     const answers = Promise.allSettled([1, 2, 3].map((n) => group.add(write(n))));
     await finish();
     expect(statements).toEqual([[1, 2, 3]]);
@@ -118,7 +154,7 @@ describe('writes of many runs', () => {
 
   it('goes on after a failure', async () => {
     const { send, finish } = slowDatabase(({ n }) => n === 1);
-    const group = new CommitGroup(send);
+    const group = new StatementGroup(send);
     const refused = group.add(write(1)).catch(() => 'refused');
     await finish();
     expect(await refused).toBe('refused');
@@ -129,7 +165,7 @@ describe('writes of many runs', () => {
 
   it('is drained when the last write has its answer', async () => {
     const { send, finish } = slowDatabase();
-    const group = new CommitGroup(send);
+    const group = new StatementGroup(send);
     const told: string[] = [];
     await group.drained();
     void group.add(write(1)).then(() => told.push('written'));

@@ -1,9 +1,11 @@
-/** What is to be written, and of which run: of one run at most one write is under way, in the order they came. */
-export interface GroupedWrite {
+/** What is to be written or read, and of which run: of one run at most one is under way, in the order they came. */
+export interface GroupedItem {
   id: string;
 }
 
-export interface CommitGroupOptions<Write> {
+export interface StatementGroupOptions<Write> {
+  /** Statements under way at once, each on a connection of its own. Default 1. */
+  statements?: number;
   /** Writes in one statement at most: bounds what a statement carries and how long its locks are held. Default 500. */
   most?: number;
   /** How heavy a write is; writes of more than `mostWeight` together do not share a statement. Default: weightless. */
@@ -23,22 +25,27 @@ interface Waiting<Write, Outcome> {
 const MOST = 500;
 
 /**
- * One statement for what many runs want to write in the same moment: what arrives while a statement is under way goes
+ * One statement for what many runs want to write (or to have read) in the same moment: what arrives while a statement is under way goes
  * into the next one. Nothing waits for company: with no statement under way, a write is sent in the same turn of the
- * event loop, alone if it is alone. One statement is under way at a time, so the group takes one connection.
+ * event loop, alone if it is alone. With two statements at once, the database works on one while this process decides
+ * what follows from the other; more of them only make each of them smaller.
  */
-export class CommitGroup<Write extends GroupedWrite, Outcome> {
+export class StatementGroup<Write extends GroupedItem, Outcome> {
   readonly #send: (writes: Write[]) => Promise<Outcome[]>;
+  readonly #statements: number;
   readonly #most: number;
   readonly #weigh: (write: Write) => number;
   readonly #mostWeight: number;
   readonly #unknownOutcome: (error: unknown) => boolean;
   #waiting: Array<Waiting<Write, Outcome>> = [];
-  #draining: Promise<void> | null = null;
+  /** Runs of which a write is under way. */
+  readonly #underWay = new Set<string>();
+  readonly #draining = new Set<Promise<void>>();
 
   /** `send` writes all of it or nothing, and gives one outcome for each write, in their order. */
-  constructor(send: (writes: Write[]) => Promise<Outcome[]>, options: CommitGroupOptions<Write> = {}) {
+  constructor(send: (writes: Write[]) => Promise<Outcome[]>, options: StatementGroupOptions<Write> = {}) {
     this.#send = send;
+    this.#statements = options.statements ?? 1;
     this.#most = options.most ?? MOST;
     this.#weigh = options.weigh ?? (() => 0);
     this.#mostWeight = options.mostWeight ?? Infinity;
@@ -49,31 +56,38 @@ export class CommitGroup<Write extends GroupedWrite, Outcome> {
   add(write: Write): Promise<Outcome> {
     return new Promise((resolve, reject) => {
       this.#waiting.push({ write, weight: this.#weigh(write), resolve, reject });
-      this.#draining ??= this.#drain();
+      if (this.#draining.size < this.#statements) this.#beginDraining();
     });
   }
 
   /** Resolves when everything that was added is written or has failed. */
   async drained(): Promise<void> {
-    while (this.#draining !== null) await this.#draining;
+    while (this.#draining.size > 0) await Promise.all(this.#draining);
+  }
+
+  #beginDraining(): void {
+    const draining = this.#drain().finally(() => this.#draining.delete(draining));
+    this.#draining.add(draining);
   }
 
   async #drain(): Promise<void> {
     // What the same turn of the event loop still brings goes along.
     await nextTurn();
-    while (this.#waiting.length > 0) {
-      await this.#sendOrSplit(this.#take());
-      // Whoever was just answered may go on at once: its next write is not left behind for a statement of few.
-      if (this.#waiting.length === 0) await nextTurn();
+    for (let group = this.#take(); group.length > 0; group = this.#take()) {
+      for (const { write } of group) this.#underWay.add(write.id);
+      await this.#sendOrSplit(group);
+      for (const { write } of group) this.#underWay.delete(write.id);
+      // Whoever was just answered may go on at once, one after the other: their next writes go together, and not those
+      // of the first few in a statement of their own.
+      await nextTurn();
     }
-    this.#draining = null;
   }
 
-  /** The oldest writes, of each run only its first. */
+  /** The oldest writes, of each run only its first, and none of a run of which another statement has one. */
   #take(): Array<Waiting<Write, Outcome>> {
     const taken: Array<Waiting<Write, Outcome>> = [];
     const left: Array<Waiting<Write, Outcome>> = [];
-    const runs = new Set<string>();
+    const runs = new Set(this.#underWay);
     let weight = 0;
     for (const one of this.#waiting) {
       const fits =
