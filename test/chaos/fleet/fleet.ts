@@ -33,6 +33,8 @@ export class Fleet {
       PATH: process.env['PATH'] ?? '',
       HOME: process.env['HOME'] ?? '',
       LOG_LEVEL: 'warn',
+      // What one of them has compiled, the next ones need not.
+      NODE_COMPILE_CACHE: join(ROOT, 'node_modules/.cache/stagewright/compiled'),
       ...options.settings,
       ...options.settingsOf?.(name),
       DATA_DIR: dataDir,

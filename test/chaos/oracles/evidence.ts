@@ -23,8 +23,8 @@ export interface RunHistory {
   /** In the order of their versions. */
   entries: EntryRow[];
   attempts: Array<Pick<AttemptRecord, 'task' | 'attempt' | 'state'>>;
-  /** Timers that were due when this was read, in seconds past their time. */
-  overdue: number[];
+  /** Of each timer that the run waits for: seconds since it was due, negative before that. */
+  timers: number[];
 }
 
 /** A claim of a worker on a task that is under way. */

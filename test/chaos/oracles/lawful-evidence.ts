@@ -54,7 +54,7 @@ function lawfulRun(): RunHistory {
       { task: 'tell/0', attempt: 1, state: 'done' },
       { task: 'end-action:0', attempt: 1, state: 'done' },
     ],
-    overdue: [],
+    timers: [],
   };
 }
 

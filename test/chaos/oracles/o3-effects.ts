@@ -12,7 +12,7 @@ const TELLS = 'tell';
  * call that counts as made is missing.
  */
 export function keyedEffects({ runs, deliveries }: Evidence): string[] {
-  const byKey = Map.groupBy(deliveries, ({ key }) => key);
+  const byKey = grouped(deliveries);
   return [...unknownKeys(runs, deliveries), ...changedBodies(byKey), ...missing(runs, byKey)];
 }
 
@@ -63,4 +63,10 @@ function keyOf(run: string, work: string, round: number): string {
 
 function describe({ body }: Delivery): string {
   return `run ${String(body['run'])}, ${String(body['work'])}`;
+}
+
+function grouped(deliveries: Delivery[]): Map<string, Delivery[]> {
+  const groups = new Map<string, Delivery[]>();
+  for (const one of deliveries) groups.set(one.key, [...(groups.get(one.key) ?? []), one]);
+  return groups;
 }

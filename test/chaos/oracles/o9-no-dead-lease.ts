@@ -9,8 +9,8 @@ export function noDeadLease({ leases, leaseSeconds, runs }: Evidence): string[] 
     ...leases
       .filter(({ lapsedFor }) => lapsedFor > leaseSeconds)
       .map(({ run, task, lapsedFor }) => `run ${run}: the lease on ${task} lapsed ${lapsedFor} s ago`),
-    ...runs.flatMap(({ id, overdue }) =>
-      overdue
+    ...runs.flatMap(({ id, timers }) =>
+      timers
         .filter((seconds) => seconds > TIMER_PATIENCE_SECONDS)
         .map((seconds) => `run ${id}: a timer is ${seconds} s late`),
     ),

@@ -114,7 +114,7 @@ const PLANTED: Array<[OracleName, string, Evidence]> = [
     but({ faults: [{ kind: 'kill-server', target: 'server-1', at: 1, hit: false, openRuns: 3 }] }),
   ],
   ['O9', 'a lease of the dead still stands', but({ leases: [{ run: 'run-1', task: 'text', lapsedFor: 9 }] })],
-  ['O9', 'a timer was never heard', withRun({ overdue: [60] })],
+  ['O9', 'a timer was never heard', withRun({ timers: [60] })],
   ['O9', 'a run ended and has work under way', withRun({ open: true })],
 ];
 

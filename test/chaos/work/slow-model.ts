@@ -23,6 +23,7 @@ export class SlowModel {
   readonly asked = new Map<string, number>();
   readonly #options: SlowModelOptions;
   readonly #server: Server;
+  #calm = false;
 
   constructor(options: SlowModelOptions) {
     this.#options = options;
@@ -43,6 +44,11 @@ export class SlowModel {
     };
   }
 
+  /** From now on it is never too busy. */
+  calm(): void {
+    this.#calm = true;
+  }
+
   async close(): Promise<void> {
     this.#server.closeAllConnections();
     await new Promise((closed) => this.#server.close(closed));
@@ -59,7 +65,7 @@ export class SlowModel {
       const apiKey = (request.headers.authorization ?? '').replace(/^Bearer /, '');
       return this.#options.poisoned(name, apiKey);
     }
-    if (random.chance(0.04)) return busy(response, random.pick([429, 500, 503]));
+    if (!this.#calm && random.chance(0.04)) return busy(response, random.pick([429, 500, 503]));
     await new Promise((later) => setTimeout(later, wait));
     stream(response, kind === 'outline' ? { parts: PARTS } : { text: `This is ${question}.` });
   }

@@ -45,6 +45,9 @@ export function breachesOfTransitions(facts: RunFact[]): string[] {
   const told = new Set<string>();
   const breaches: string[] = [];
   for (const fact of facts) {
+    // The next round of the stage begins with it.
+    if (fact.type === 'changes.requested')
+      told.add(keyOf('stage.started', { ...fact, round: fact.round + 1 }));
     const needed = NEEDS[fact.type];
     if (needed === undefined) continue;
     const key = keyOf(fact.type, fact);
