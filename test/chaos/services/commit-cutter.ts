@@ -30,6 +30,7 @@ export class CommitCutter {
   readonly #server: Server;
   readonly #pairs = new Set<Pair>();
   #armed = 0;
+  #spared = 0;
 
   private constructor(target: number) {
     this.#server = createServer((client) => this.#connect(client, target));
@@ -45,9 +46,10 @@ export class CommitCutter {
     return (this.#server.address() as AddressInfo).port;
   }
 
-  /** The answers of so many commits from now on are lost; replaces what was ordered before. */
-  loseAnswers(count: number): void {
+  /** The answers of so many commits are lost, from now on or after `spared` more; replaces what was ordered before. */
+  loseAnswers(count: number, spared = 0): void {
     this.#armed = count;
+    this.#spared = spared;
   }
 
   /** Ends every connection at once, wherever it stands. Gives their number. */
@@ -99,6 +101,10 @@ export class CommitCutter {
   /** Whether the answer to this commit is one to lose. */
   #lose(statement: string | null): boolean {
     if (statement === null || this.#armed <= 0) return false;
+    if (this.#spared > 0) {
+      this.#spared -= 1;
+      return false;
+    }
     this.#armed -= 1;
     this.lost.push({ statement, at: Date.now() });
     return true;

@@ -54,6 +54,10 @@ export class OwnPostgres {
     return new OwnPostgres(programs, folder, await freePort());
   }
 
+  get running(): boolean {
+    return this.#process !== null;
+  }
+
   /** Address of a database of it; through another port when something stands in between. */
   url(database: string, port = this.port): string {
     return `postgres://postgres@127.0.0.1:${port}/${database}`;

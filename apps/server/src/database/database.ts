@@ -1,6 +1,6 @@
 import type { PGlite } from '@electric-sql/pglite';
 
-import { databaseUnreachable } from './database.errors.ts';
+import { databaseFault, isUndone } from './database-faults.ts';
 import { KeptStatements } from './kept-statements.ts';
 
 /** Hand-written SQL with `$1` parameters. The name says what it does and lets PostgreSQL keep the plan. */
@@ -25,6 +25,8 @@ export type SqlClient =
   | { kind: 'pglite'; client: PGlite }
   | { kind: 'postgresql'; client: PostgresPool; hot: Pick<PostgresPool, 'query'> };
 
+const MOST_TRIES = 4;
+
 /**
  * Runs hand-written statements on the connection that the ORM uses, without its unit of work: the hot path of runs
  * counts its round trips. Both drivers give `json` as values; statements give times as text (see `instant`).
@@ -44,13 +46,18 @@ export class Database {
     return this.#statements;
   }
 
-  /** Lists become PostgreSQL arrays; documents are handed over as JSON text. Throws `DATABASE_UNAVAILABLE`. */
+  /**
+   * Lists become PostgreSQL arrays; documents are handed over as JSON text. A statement that PostgreSQL undid over a
+   * deadlock or a race is sent again, a few times. Throws `DATABASE_UNAVAILABLE` and `DATABASE_BUSY`.
+   */
   async query<Row>(statement: Statement, values: unknown[]): Promise<Row[]> {
-    this.#statements += 1;
-    try {
-      return await this.#send<Row>(statement, values);
-    } catch (error) {
-      throw isConnectionFault(error) ? databaseUnreachable(error) : error;
+    for (let tries = 1; ; tries += 1) {
+      this.#statements += 1;
+      try {
+        return await this.#send<Row>(statement, values);
+      } catch (error) {
+        if (!isUndone(error) || tries === MOST_TRIES) throw databaseFault(error) ?? error;
+      }
     }
   }
 
@@ -61,19 +68,6 @@ export class Database {
     const pool = hot === true ? this.#sql.hot : this.#sql.client;
     return (await pool.query({ name, text, values })).rows as Row[];
   }
-}
-
-// The socket's own codes, PostgreSQL's classes 08 (connection), 53300 (too many) and 57P (shutdown), and what the
-// driver says without a code.
-const FAULT_CODES = /^(ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|08...|53300|57P0[1-5])$/;
-const FAULT_MESSAGES = /^(Connection terminated|timeout exceeded when trying to connect)/;
-
-function isConnectionFault(error: unknown): boolean {
-  const { code, message } = error as { code?: unknown; message?: unknown };
-  return (
-    (typeof code === 'string' && FAULT_CODES.test(code)) ||
-    (typeof message === 'string' && FAULT_MESSAGES.test(message))
-  );
 }
 
 /** SQL that gives a `timestamptz` column as an `Instant`. */

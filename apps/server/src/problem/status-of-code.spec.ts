@@ -132,6 +132,7 @@ describe('the status of an error code', () => {
     ['PROVIDER_RATE_LIMITED', 502],
     ['OUTPUT_INVALID', 502],
     ['DATABASE_UNAVAILABLE', 503],
+    ['DATABASE_BUSY', 503],
     ['STORE_UNAVAILABLE', 503],
     ['ENGINE_CLOSED', 503],
     ['RUN_CONTENDED', 503],

@@ -115,7 +115,13 @@ function inOrder<Write extends PendingWrite>(send: (pending: Write[]) => Promise
   };
 }
 
-/** The connection went away: whether the statement had reached its end, only the journal can tell. */
+/**
+ * The connection went away: whether the statement had reached its end, only the journal can tell. Or it waited for its
+ * time: its halves would wait as long.
+ */
 function isUnreachable(error: unknown): boolean {
-  return error instanceof StagewrightError && error.code === 'DATABASE_UNAVAILABLE';
+  return (
+    error instanceof StagewrightError &&
+    (error.code === 'DATABASE_UNAVAILABLE' || error.code === 'DATABASE_BUSY')
+  );
 }
