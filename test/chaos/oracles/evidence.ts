@@ -27,10 +27,11 @@ export interface RunHistory {
   timers: number[];
 }
 
-/** A claim of a worker on a task that is under way. */
+/** Who answers for the open work of a run. */
 export interface Lease {
   run: string;
-  task: string;
+  /** Worker id. */
+  holder: string;
   /** Seconds since it lapsed, by the clock of the database; negative while it holds. */
   lapsedFor: number;
 }

@@ -11,7 +11,7 @@ const RUN = 'run-1';
 export function lawfulEvidence(): Evidence {
   return {
     runs: [lawfulRun()],
-    leases: [{ run: RUN, task: 'text', lapsedFor: -5 }],
+    leases: [{ run: RUN, holder: 'worker-1', lapsedFor: -5 }],
     leaseSeconds: 2,
     submits: [{ key: 'storm-1', template: 'story', ids: [RUN, RUN] }],
     decisions: [{ run: RUN, stage: 'text', round: 1, verb: 'approve' }],

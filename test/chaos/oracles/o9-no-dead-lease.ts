@@ -8,7 +8,7 @@ export function noDeadLease({ leases, leaseSeconds, runs }: Evidence): string[] 
   return [
     ...leases
       .filter(({ lapsedFor }) => lapsedFor > leaseSeconds)
-      .map(({ run, task, lapsedFor }) => `run ${run}: the lease on ${task} lapsed ${lapsedFor} s ago`),
+      .map(({ run, holder, lapsedFor }) => `run ${run}: the lease of ${holder} lapsed ${lapsedFor} s ago`),
     ...runs.flatMap(({ id, timers }) =>
       timers
         .filter((seconds) => seconds > TIMER_PATIENCE_SECONDS)

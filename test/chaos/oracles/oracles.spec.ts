@@ -113,7 +113,11 @@ const PLANTED: Array<[OracleName, string, Evidence]> = [
     'a fault did not come about',
     but({ faults: [{ kind: 'kill-server', target: 'server-1', at: 1, hit: false, openRuns: 3 }] }),
   ],
-  ['O9', 'a lease of the dead still stands', but({ leases: [{ run: 'run-1', task: 'text', lapsedFor: 9 }] })],
+  [
+    'O9',
+    'a lease of the dead still stands',
+    but({ leases: [{ run: 'run-1', holder: 'worker-1', lapsedFor: 9 }] }),
+  ],
   ['O9', 'a timer was never heard', withRun({ timers: [60] })],
   ['O9', 'a run ended and has work under way', withRun({ open: true })],
 ];

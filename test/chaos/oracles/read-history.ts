@@ -66,9 +66,16 @@ async function grouped<Row>(one: SqlConnection, sql: string): Promise<Map<string
   return groups;
 }
 
-/** There are none while one process alone works on a database. */
-function readLeases(_one: SqlConnection): Promise<Lease[]> {
-  return Promise.resolve([]);
+/** Who answers for the open work of each run, and since when nobody does, by the clock of the database. */
+async function readLeases(one: SqlConnection): Promise<Lease[]> {
+  const { rows } = await one.query(`select r.id as run, coalesce(r.holder, 'nobody') as holder,
+      extract(epoch from now() - w.expires_at)::float8 as "lapsedFor"
+    from run r left join worker w on w.id = r.holder where r.open`);
+  // Work that no worker ever took has no lease to lapse: it counts as lapsed for ever.
+  return (rows as Array<Lease & { lapsedFor: number | null }>).map((lease) => ({
+    ...lease,
+    lapsedFor: lease.lapsedFor ?? Number.POSITIVE_INFINITY,
+  }));
 }
 
 async function readTexts(one: SqlConnection): Promise<StoredHistory['texts']> {

@@ -102,7 +102,7 @@ function spread(
   count: number,
   make: (turn: number) => Omit<PlannedFault, 'at' | 'peace'>,
 ): PlannedFault[] {
-  const share = durationMs / count;
+  const share = durationMs / Math.max(1, count);
   return Array.from({ length: count }, (_, turn) => ({
     ...make(turn),
     at: Math.round((turn + random.next()) * share),

@@ -17,6 +17,8 @@ export interface StageOptions {
   workers: number;
   redis: boolean;
   random: SeededRandom;
+  /** Seconds. */
+  leaseSeconds: number;
   /** Modules that plant a bug into the processes. */
   preload?: string[];
   /** Settings beside those that the stage needs. */
@@ -95,6 +97,7 @@ async function build(
       EGRESS_ALLOW: receiver.host,
       REGISTRY_URL: registry.url,
       REGISTRY_SYNC_SECONDS: '0',
+      WORKER_LEASE_SECONDS: String(options.leaseSeconds),
       ...(redis === null ? {} : { REDIS_URL: redis.url }),
       ...options.settings,
     },

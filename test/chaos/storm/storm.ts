@@ -25,6 +25,8 @@ export interface StormOptions {
   /** Whether the processes hear of work through Redis. */
   redis: boolean;
   runs: number;
+  /** Of these, so many end every process that works on them. */
+  poison: number;
   counts: FaultCounts;
   /** Faults that have to hit running work, by kind. */
   quota: Quota;
@@ -60,7 +62,6 @@ export interface StormFacts {
   starts: Record<string, number>;
 }
 
-const POISON_RUNS = 2;
 const SLACK_SECONDS = 10;
 const LOOK_MS = 250;
 /** Retries wait less than that; deadlines of gates are longer. */
@@ -155,10 +156,10 @@ function scheduleOf(options: StormOptions, random: SeededRandom): PlannedFault[]
 }
 
 /** Runs over the whole time, so that there is work for every fault to hit. */
-function submitPlans({ runs, seconds, seed }: StormOptions, random: SeededRandom): SubmitPlan[] {
+function submitPlans({ runs, seconds, seed, poison }: StormOptions, random: SeededRandom): SubmitPlan[] {
   return Array.from({ length: runs }, (_, index) => ({
     key: `storm-${seed}-${index}`,
-    template: index < POISON_RUNS ? 'poison' : random.chance(0.6) ? 'story' : 'note',
+    template: index < poison ? 'poison' : random.chance(0.6) ? 'story' : 'note',
     at: Math.round(((index + random.next()) / runs) * seconds * 1_000),
   }));
 }
