@@ -63,7 +63,7 @@ export class Fleet {
         role: 'worker',
         args,
         env: env(name),
-        ready: /\bworks\b|ready/i,
+        ready: /Stagewright works/,
       });
     });
   }

@@ -27,6 +27,8 @@ export class Supervised {
   readonly role: Role;
   /** How often it was started. */
   starts = 0;
+  /** How long the last start took until it was up, in milliseconds. */
+  startMs = 0;
   /** Ends that nobody ordered, with what was printed last. */
   readonly ownEnds: string[] = [];
   #output = '';
@@ -113,11 +115,14 @@ export class Supervised {
   async #live(): Promise<void> {
     const { command, args, env, cwd, ready } = this.#options;
     const child = spawnOwn(command, args, { env, cwd });
+    const begun = Date.now();
     let said = '';
     const hear = (chunk: Buffer): void => {
       said = (said + chunk.toString()).slice(-20_000);
       this.#output = (this.#output + chunk.toString()).slice(-KEPT_OUTPUT);
-      this.#ready ||= ready.test(said);
+      if (this.#ready || !ready.test(said)) return;
+      this.#ready = true;
+      this.startMs = Date.now() - begun;
     };
     child.stdout?.on('data', hear);
     child.stderr?.on('data', hear);

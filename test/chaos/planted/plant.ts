@@ -17,7 +17,7 @@ export function plant({ file, replace }: Planting): void {
     load: (url, context, next) => {
       const loaded = next(url, context);
       if (!url.endsWith(`/${file}`)) return loaded;
-      let source = String(loaded.source);
+      let source = Buffer.from(loaded.source as Uint8Array).toString();
       for (const [from, to] of replace) {
         if (source.split(from).length !== 2) throw new Error(`${file} does not hold once: ${from}`);
         source = source.replace(from, () => to);

@@ -29,14 +29,21 @@ export class FaultDriver {
   readonly terminations: number[] = [];
   readonly #targets: FaultTargets;
   #begun = 0;
+  #planned = 0;
 
   constructor(targets: FaultTargets) {
     this.#targets = targets;
   }
 
+  /** The share of the storm that is over, 0 to 1: on a slow machine it takes longer. Null when there are no faults to go by. */
+  get share(): number | null {
+    return this.#planned === 0 ? null : this.log.length / this.#planned;
+  }
+
   /** Resolves when every fault has been and what it stopped runs again. */
   async carryOut(schedule: PlannedFault[]): Promise<void> {
     this.#begun = Date.now();
+    this.#planned = schedule.length;
     const lanes = new Map<string, PlannedFault[]>();
     for (const fault of schedule) lanes.set(fault.target, [...(lanes.get(fault.target) ?? []), fault]);
     await Promise.all([...lanes.values()].map((lane) => this.#lane(lane)));
@@ -47,7 +54,7 @@ export class FaultDriver {
       await pause(this.#begun + fault.at - Date.now());
       const process = this.#targets.fleet.named(fault.target);
       if (process !== undefined) await isUp(process);
-      await pause(fault.peace);
+      await pause(fault.peace * (process?.startMs ?? 0));
       const openRuns = await this.#targets.monitor.openRuns();
       const at = Date.now() - this.#begun;
       const hit = await this.#strike(fault, process);

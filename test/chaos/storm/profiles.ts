@@ -41,7 +41,7 @@ export const NO_FAULTS: FaultCounts = {
 /** A storm over several processes on one database, with everything in it that there is. */
 export function stormFor(
   programs: Programs,
-  { seed, seconds, servers = 3, workers = 0 }: Ordered,
+  { seed, seconds, servers = 2, workers = 2 }: Ordered,
 ): StormOptions {
   const minutes = seconds / 60;
   const counts = Object.fromEntries(

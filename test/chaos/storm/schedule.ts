@@ -20,7 +20,7 @@ export interface PlannedFault {
   at: number;
   /** How long it lasts, in milliseconds, or how many answers are lost. */
   amount: number;
-  /** Milliseconds that its target is left in peace before, so that it has begun to work again. */
+  /** How long its target is left in peace before, so that it has begun to work again: a share of the time it took to start. */
   peace: number;
 }
 
@@ -49,7 +49,8 @@ export interface FaultCounts {
 }
 
 const SHORTEST_PAUSE_MS = 500;
-const PEACE_MS: [number, number] = [50, 900];
+const LEAST_PEACE = 0.1;
+const MOST_PEACE = 1.2;
 
 /**
  * What happens to whom and when: all of it follows from the seed. Faults come evenly spread with some play, so that
@@ -72,7 +73,7 @@ export function makeSchedule(options: ScheduleOptions): PlannedFault[] {
     })),
     spread(options, counts.pauses, (turn) => ({
       kind: 'pause',
-      target: killable[(turn * 2 + 1) % killable.length]!,
+      target: killable[(turn + 1) % killable.length]!,
       amount: pauseMs,
     })),
     spread(options, counts.postgresStops, () => ({
@@ -106,6 +107,6 @@ function spread(
   return Array.from({ length: count }, (_, turn) => ({
     ...make(turn),
     at: Math.round((turn + random.next()) * share),
-    peace: random.whole(...PEACE_MS),
+    peace: LEAST_PEACE + random.next() * (MOST_PEACE - LEAST_PEACE),
   }));
 }

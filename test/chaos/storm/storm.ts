@@ -64,6 +64,7 @@ export interface StormFacts {
 
 const SLACK_SECONDS = 10;
 const LOOK_MS = 250;
+const LAST_SUBMIT = 0.95;
 /** Retries wait less than that; deadlines of gates are longer. */
 const LONGEST_TIMER_MS = 120_000;
 /** Longest time that a process may take to end after SIGTERM. */
@@ -105,7 +106,9 @@ async function play(stage: StormStage, { options, schedule, plans, random }: Scr
   people.start();
   const progress = setInterval(() => tell(lineOf(begun, driver, submitter)), 10_000);
   try {
-    await Promise.all([submitter.submitAll(plans), driver.carryOut(schedule)]);
+    const elapsed = (): number => (Date.now() - begun) / (options.seconds * 1_000);
+    const share = (): number => driver.share ?? elapsed();
+    await Promise.all([submitter.submitAll(plans, share), driver.carryOut(schedule)]);
     stage.receiver.calm();
     stage.model.calm();
     tell('the faults are over');
@@ -156,11 +159,12 @@ function scheduleOf(options: StormOptions, random: SeededRandom): PlannedFault[]
 }
 
 /** Runs over the whole time, so that there is work for every fault to hit. */
-function submitPlans({ runs, seconds, seed, poison }: StormOptions, random: SeededRandom): SubmitPlan[] {
+function submitPlans({ runs, seed, poison }: StormOptions, random: SeededRandom): SubmitPlan[] {
   return Array.from({ length: runs }, (_, index) => ({
     key: `storm-${seed}-${index}`,
     template: index < poison ? 'poison' : random.chance(0.6) ? 'story' : 'note',
-    at: Math.round(((index + random.next()) / runs) * seconds * 1_000),
+    // Before the last faults, so that these find work too.
+    at: ((index + random.next()) / runs) * LAST_SUBMIT,
   }));
 }
 

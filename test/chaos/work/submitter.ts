@@ -6,11 +6,12 @@ import type { Clients } from './clients.ts';
 export interface SubmitPlan {
   template: string;
   key: string;
-  /** Milliseconds since the storm began. */
+  /** When: a share of the whole storm, 0 to 1. */
   at: number;
 }
 
 const AGAIN_MS = 150;
+const LOOK_MS = 50;
 /** As long as a submit may stay without an answer, in milliseconds. */
 const GIVE_UP_MS = 600_000;
 
@@ -27,12 +28,11 @@ export class Submitter {
     this.#random = random;
   }
 
-  /** Resolves when every submit has been confirmed, or has failed for good. */
-  async submitAll(plans: SubmitPlan[]): Promise<void> {
-    const begun = Date.now();
+  /** `share` says how much of the storm is over. Resolves when every submit has been confirmed, or has failed for good. */
+  async submitAll(plans: SubmitPlan[], share: () => number): Promise<void> {
     await Promise.all(
       plans.map(async (plan) => {
-        await later(begun + plan.at - Date.now());
+        while (share() < plan.at) await later(LOOK_MS);
         await this.#submit(plan);
       }),
     );
