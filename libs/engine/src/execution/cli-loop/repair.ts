@@ -46,7 +46,8 @@ export async function repairFiles(bench: RepairBench, broken: Broken): Promise<W
   const data = dataOf(bench, broken);
   const prompt = await renderPrompt(one, stage.repair, data, broken.feedback);
   one.log.sent({ system: PATCH_SYSTEM, prompt });
-  const asking = { ...one, idempotencyKey: digestOf([one.idempotencyKey, 'repair', broken.repair]) };
+  const idempotencyKey = () => digestOf([one.idempotencyKey(), 'repair', broken.repair]);
+  const asking = { ...one, idempotencyKey };
   const { output } = await converse(asking, {
     assignment,
     stage: askingStage(stage),
