@@ -12,7 +12,7 @@ import type { Installation } from './support/installation.ts';
 import { breachesOf } from './support/journal-law.ts';
 import type { ModelService } from './support/model-service.ts';
 
-jest.setTimeout(90_000);
+jest.setTimeout(240_000);
 
 const CHAPTERS = 6;
 const REQUEST = { template: 'ebook', inputs: { topic: 'Keeping bees', chapters: CHAPTERS } };

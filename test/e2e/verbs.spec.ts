@@ -18,7 +18,7 @@ import type { Installation } from './support/installation.ts';
 import { startModelService } from './support/model-service.ts';
 import type { ModelService } from './support/model-service.ts';
 
-jest.setTimeout(120_000);
+jest.setTimeout(240_000);
 
 /** A body with which each verb applies to a run of `fork` in which everything waits. */
 const BODIES: Record<string, unknown> = {
