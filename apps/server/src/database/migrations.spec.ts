@@ -74,6 +74,7 @@ describeOnEachDatabase(describe, 'migrations', ({ open }) => {
   });
 
   it('2026-11-26-know-workers leaves open runs to whoever claims them', async () => {
+    await db.orm.migrator.down({ migrations: ['2026-11-26-write-each-step-once'] });
     await db.orm.migrator.down({ migrations: ['2026-11-26-know-workers'] });
     expect(await tables()).not.toContain('worker');
     await execute(`insert into run (id, workspace, version, template, revision, title, state, progress, input_tokens,

@@ -74,9 +74,8 @@ describeOnEachDatabase(describe, 'the lease of a worker', ({ open }) => {
   it('is forgotten an hour after its end, unless a run still names the worker', async () => {
     for (const id of ['old', 'named', 'fresh']) await (await lease(id)).close();
     await query(`update worker set expires_at = now() - interval '2 hours' where id <> 'fresh'`);
-    await query(`insert into run (id, workspace, version, template, revision, title, state, progress, input_tokens,
-      output_tokens, open, holder, created_by, created_at)
-      values ('r', 'w', 1, 't', 'r', 'T', 'running', 0, 0, 0, true, 'named', '{}', now())`);
+    await query(`insert into run (id, workspace, template, revision, title, state, open, holder, created_by, created_at)
+      values ('r', 'w', 't', 'r', 'T', 'running', true, 'named', '{}', now())`);
     await forgetWorkers(db.database);
     expect((await query('select id from worker order by id')).map(({ id }) => id)).toEqual([
       'fresh',
