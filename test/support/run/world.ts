@@ -30,6 +30,7 @@ const TASK_WAYS: Partial<Record<RunFact['type'], { from: TaskState[]; to: TaskSt
   'input.requested': { from: ['pending'], to: 'queued' },
   'task.started': { from: ['queued'], to: 'processing' },
   'input.submitted': { from: ['queued'], to: 'processing' },
+  'input.kept': { from: ['pending'], to: 'processing' },
   'task.completed': { from: ['processing'], to: 'done' },
   'task.failed': { from: ['processing'], to: 'failed' },
   'task.interrupted': { from: ['processing'], to: 'processing' },
@@ -241,7 +242,8 @@ export class World {
           if (again) states.set(id, 'pending');
         }
       }
-      if (fact.type === 'approval.completed') this.#once(`approval ${fact.stage} ${fact.round}`);
+      if (fact.type === 'approval.completed' || fact.type === 'approval.kept')
+        this.#once(`approval ${fact.stage} ${fact.round}`);
       if (fact.type === 'changes.requested') this.#once(`approval ${fact.stage} ${fact.round}`);
       if (fact.type === 'stage.completed' || fact.type === 'stage.started') {
         this.#once(`${fact.type} ${fact.stage} ${fact.round}`);
@@ -257,9 +259,9 @@ export class World {
   /** Every attempt has a number of its own: the next one is one more, whatever happened in between. */
   #checkAttempt(fact: Extract<RunFact, { task: TaskId }>): void {
     const last = this.#attempts.get(fact.task) ?? 0;
-    if (fact.type === 'task.queued')
+    if (fact.type === 'task.queued' || fact.type === 'input.kept')
       must(fact.attempt === last + 1, `attempt ${fact.attempt} of ${fact.task} after ${last}`);
-    if (fact.type === 'task.queued' || fact.type === 'input.requested')
+    if (fact.type === 'task.queued' || fact.type === 'input.requested' || fact.type === 'input.kept')
       this.#attempts.set(fact.task, last + 1);
     else if ('attempt' in fact)
       must(fact.attempt === last, `${fact.type} of attempt ${fact.attempt}, not ${last}`);

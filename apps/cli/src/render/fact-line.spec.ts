@@ -67,6 +67,7 @@ const LINES: {
   'approval.given': [[{ ...stage, actor: ann, comment: null }, 'outline: approved by ann']],
   'approval.escalated': [[stage, 'outline: nobody decided in time, escalated']],
   'approval.completed': [[{ ...stage, by: 'quorum' }, null]],
+  'approval.kept': [[{ ...stage, from: 1 }, 'outline: nothing changed since it was approved in round 1']],
   'changes.requested': [
     [
       { ...stage, actor: ann, comments: [{ body: 'Shorter' }, { body: 'Warmer' }], tasks: [] },
@@ -75,6 +76,7 @@ const LINES: {
   ],
   'input.requested': [[{ ...stage, task: 'outline' }, 'outline: waits for input']],
   'input.submitted': [[{ ...stage, task: 'outline', actor: ann }, 'outline: input from ann']],
+  'input.kept': [[{ ...task, from: 1 }, 'outline: nothing changed since it was filled in']],
   'budget.exceeded': [[{ usd: 1, spent: 1.23456 }, 'budget of $1 exceeded: $1.2346 spent']],
   'end-action.started': [[{ index: 0, uses: 'http/request', attempt: 1 }, 'end action 0 started']],
   'end-action.skipped': [[{ index: 0 }, 'end action 0 skipped']],

@@ -71,6 +71,10 @@ function stageLine(fact: Exclude<StageFact, { type: 'run.failed' }>): string | n
       return `${fact.stage}: ${fact.actor.id} asks for changes: ${fact.comments.map(({ body }) => body).join(' / ')}`;
     case 'input.requested':
       return `${fact.task}: waits for input`;
+    case 'approval.kept':
+      return `${fact.stage}: nothing changed since it was approved in round ${fact.from}`;
+    case 'input.kept':
+      return `${fact.task}: nothing changed since it was filled in`;
     case 'input.submitted':
       return `${fact.task}: input from ${fact.actor.id}`;
   }

@@ -3,11 +3,12 @@ import { taskScope } from './prompt-data.ts';
 import { cutJson } from './bounds.ts';
 import { actionOutcomeUnknown, actionUnknown } from './execution.errors.ts';
 import { evaluateValue } from '../expression/index.ts';
-import { digestOf } from '../template/canonical.ts';
+import { noteReuse } from './ai-task.ts';
+import { digestOfCall, reusable } from './input-digest.ts';
 import type { TaskAssignment } from './assignment.ts';
 import type { TaskResult, Try } from './task.ts';
 import type { Scope, SystemStage, Value } from '../template/plan.ts';
-import type { Digest, JsonObject } from '../vocabulary.ts';
+import type { JsonObject } from '../vocabulary.ts';
 
 /** Calls the action of a system stage. */
 export async function runSystemTask(
@@ -21,14 +22,10 @@ export async function runSystemTask(
   if (assignment.resumed && facts.idempotency === 'none') throw actionOutcomeUnknown(stage.uses);
   const input = evaluateWith(stage.with, taskScope(assignment));
   one.log.sent({ uses: stage.uses, with: cutJson(input) });
-  const inputDigest = digestOf({ action: stage.uses, version: pluginVersion(one, stage.uses), with: input });
-  const last = assignment.task.last;
-  if (stage.cache && last !== null && last.inputDigest === inputDigest) {
-    one.log.line(
-      one.desk.ports.clock.now(),
-      'info',
-      `Nothing that goes in has changed since attempt ${last.attempt}.`,
-    );
+  const inputDigest = digestOfCall(actions, stage, assignment.run, input);
+  const last = reusable(stage, assignment.task, inputDigest);
+  if (last !== null) {
+    noteReuse(one, last);
     return { output: last.output, artifacts: last.artifacts, inputDigest, reused: true };
   }
   const call = await callAction(one, {
@@ -48,10 +45,4 @@ export function evaluateWith(values: Record<string, Value>, scope: Scope): JsonO
   return Object.fromEntries(
     Object.entries(values).map(([name, value]) => [name, evaluateValue(value, scope)]),
   );
-}
-
-/** Version of the plugin that an action belongs to: a new one may give another output for the same input. */
-function pluginVersion(one: Try, action: string): Digest {
-  const owner = action.split('/')[0];
-  return one.desk.ports.actions.plugins().find((plugin) => plugin.name === owner)?.version ?? '';
 }

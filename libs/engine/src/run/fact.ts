@@ -92,12 +92,20 @@ export type RunFact =
   | ({ type: 'approval.requested'; deadline: Instant | null } & StageFact)
   | ({ type: 'approval.given'; actor: Actor; comment: string | null } & StageFact)
   | ({ type: 'approval.escalated' } & StageFact)
-  /** Quorum reached, or the deadline approved it. */
-  | ({ type: 'approval.completed'; by: 'quorum' | 'deadline' } & StageFact)
+  /** Quorum reached, or the deadline approved it. `signed` is what people approved of, and by which rules. */
+  | ({
+      type: 'approval.completed';
+      by: 'quorum' | 'deadline';
+      signed?: { output: Digest; gate: Digest };
+    } & StageFact)
+  /** Nothing has changed since people approved round `from`: their approval stands. */
+  | ({ type: 'approval.kept'; from: number } & StageFact)
   /** About round `round`; the next round of the stage begins with it. `tasks` are made again. */
   | ({ type: 'changes.requested'; actor: Actor; comments: ReviewComment[]; tasks: TaskId[] } & StageFact)
   | ({ type: 'input.requested'; task: TaskId } & StageFact)
   | ({ type: 'input.submitted'; task: TaskId; actor: Actor } & StageFact)
+  /** Nothing has changed since attempt `from` was filled in: the answer stands. */
+  | ({ type: 'input.kept'; from: number } & TaskFact)
   | { type: 'budget.exceeded'; usd: number; spent: number }
   | { type: 'end-action.started'; index: number; uses: string; attempt: number }
   /** A worker has it; again when the worker before it is gone. */

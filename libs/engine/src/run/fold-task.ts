@@ -18,6 +18,12 @@ export function foldTaskFact(draft: RunDraft, fact: TaskFact, at: Instant): void
       stage.tally.next = Math.max(stage.tally.next, task.index + 1);
       if (fact.type === 'input.requested') stage.state = 'input_pending';
       return moveTask(stage, task, 'queued');
+    case 'input.kept':
+      task.attempt = fact.attempt;
+      task.tries += 1;
+      stage.tally.next = Math.max(stage.tally.next, task.index + 1);
+      task.work = workBegun(task.work, at);
+      return moveTask(stage, task, 'processing');
     case 'task.started':
     case 'input.submitted':
       task.work = workBegun(task.work, at, fact.type === 'task.started' ? fact.worker : null);
@@ -36,6 +42,7 @@ export function foldTaskFact(draft: RunDraft, fact: TaskFact, at: Instant): void
       task.artifacts = fact.artifacts;
       task.error = null;
       task.last = {
+        task: fact.task,
         attempt: fact.attempt,
         round: fact.round,
         output: fact.output,

@@ -92,6 +92,7 @@ export function foldFact(draft: RunDraft, fact: RunFact, at: Instant): void {
     case 'tool.called':
     case 'input.requested':
     case 'input.submitted':
+    case 'input.kept':
       foldTaskFact(draft, fact, at);
       break;
     default:
@@ -154,6 +155,8 @@ function untouchedStage(id: string): StageRun {
     startedAt: null,
     endedAt: null,
     approval: null,
+    signedOff: null,
+    asksAgain: false,
     changes: [],
   };
 }

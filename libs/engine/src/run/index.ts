@@ -11,6 +11,7 @@ export { MAX_ITEMS } from './conditions.ts';
 export { MAX_COMMENTS } from './gate.ts';
 export { MAX_TEXT, VERB_STATES } from './requests.ts';
 export { MAX_INTERRUPTIONS } from './reports.ts';
+export { byContent } from './by-content.ts';
 export { scopeFor } from './scope.ts';
 export type * from './event.ts';
 export type * from './fact.ts';

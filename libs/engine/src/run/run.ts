@@ -63,6 +63,10 @@ export interface StageRun {
   startedAt: Instant | null;
   endedAt: Instant | null;
   approval: ApprovalRun | null;
+  /** What people approved of last: an upgrade that changes nothing of it need not ask them again. */
+  signedOff: SignedOff | null;
+  /** A rerun, or a request for changes, wants people to be asked again, also about what did not change. */
+  asksAgain: boolean;
   /** What reviewers asked for, oldest first; the last entry is the feedback for the present round. */
   changes: Array<{ round: number; at: Instant; actor: Actor; comments: ReviewComment[]; tasks: TaskId[] }>;
 }
@@ -97,6 +101,8 @@ export interface TaskRun {
 }
 
 export interface LastOutput {
+  /** The task that gave it: another one when the list of items was put in another order since. */
+  task: TaskId;
   attempt: number;
   /** Round in which it was given: remarks on an earlier round are taken up with it. */
   round: number;
@@ -127,6 +133,15 @@ export interface ApprovalRun {
   deadline: Instant | null;
   escalated: boolean;
   given: Array<{ actor: Actor; at: Instant; comment: string | null }>;
+}
+
+export interface SignedOff {
+  round: number;
+  /** Of what they approved. */
+  output: Digest;
+  /** Of who had to approve. */
+  gate: Digest;
+  given: ApprovalRun['given'];
 }
 
 export interface EndActionRun {
