@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
-import type { RunView } from '@stagewright/engine';
+import type { RunPreview, RunView } from '@stagewright/engine';
 
 import { stagewright } from '../support/cli-process.ts';
 import type { CliResult } from '../support/cli-process.ts';
@@ -272,6 +272,13 @@ describe('the command line with a server', () => {
       (await api.until(id, 'approval_pending')).stages.find((stage) => stage.id === 'gate')?.changes,
     ).toMatchObject([{ round: 1, comments: [{ body: 'Shorter, please.' }] }]);
     await verb('approve', '--comment', 'Good.');
+    await api.until(id, 'done');
+    const dry = await onServer(['rerun', id, '--from', 'gate', '--dry-run']);
+    expect(dry).toMatchObject({ code: 0, stdout: expect.stringContaining('to be approved again') });
+    const preview = json<RunPreview>(await onServer(['upgrade', id, '--dry-run', '--json']));
+    expect(preview.stages.every(({ verdict }) => verdict !== 'make')).toBe(true);
+    expect((await api.run(id)).state).toBe('done');
+    expect(await verb('upgrade')).toMatch(/running|done/);
     await api.until(id, 'done');
     await verb('rerun', '--from', 'gate');
     await api.until(id, 'approval_pending');

@@ -2,11 +2,11 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
-import type { RunView } from '@stagewright/engine';
+import type { RunPreview, RunView } from '@stagewright/engine';
 
 import { ROOT } from '../support/root.ts';
 import { apiOf } from './support/api.ts';
-import type { Api } from './support/api.ts';
+import type { Answer, Api } from './support/api.ts';
 import { startBookModel } from './support/book-model.ts';
 import type { Edit } from './support/book-model.ts';
 import { describeOnEachServer } from './support/databases.ts';
@@ -100,6 +100,19 @@ describeOnEachServer(describe, 'a finished book', ({ settings }) => {
     registry.put(CHAPTER, shipped(CHAPTER).replace('Readers:', 'Write for these readers:'));
     await publish('Say whom it is for');
     edit = (_name, answer) => ({ ...answer, text: `${String(answer['text'])}For you.\n` });
+
+    let preview: Answer<RunPreview> | undefined;
+    const asked = await askedDuring(
+      async () => (preview = await api.post<RunPreview>(`/runs/${book.id}/upgrade/preview`, {})),
+    );
+    expect(asked).toEqual([]);
+    expect(preview?.body.stages.map(({ stage, verdict }) => [stage, verdict])).toEqual([
+      ['discovery', 'reuse'],
+      ['outline', 'reuse'],
+      ['chapters', 'make'],
+      ['build', 'depends'],
+    ]);
+    expect(await api.run(book.id)).toEqual(book);
 
     let after = book;
     expect(await askedDuring(async () => (after = await upgraded(book.id)))).toEqual(CHAPTERS);

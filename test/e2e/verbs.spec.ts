@@ -257,10 +257,14 @@ describeOnEachServer(describe, 'the verbs of a run', ({ settings, start }) => {
       stranger.get(`/runs/${run.id}${path}`),
     );
     const lists = ['/runs', '/approvals', '/templates', '/registry'].map((path) => stranger.get(path));
+    const previews = ['retry', 'rerun', 'upgrade'].map((verb) =>
+      stranger.post(`/runs/${run.id}/${verb}/preview`, BODIES[verb]),
+    );
     const verbs = VERBS.map((verb) => stranger.verb(run.id, verb, BODIES[verb]));
     const answers = await Promise.all([
       ...reads,
       ...lists,
+      ...previews,
       ...verbs,
       stranger.post('/runs', { template: 'fork', inputs: {} }),
       stranger.post('/registry/sync'),

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
+import { registerAgain } from './commands/again.ts';
 import { registerAttempts } from './commands/attempts.ts';
 import { registerCheck } from './commands/check.ts';
 import { registerDecisions } from './commands/decisions.ts';
@@ -37,6 +38,7 @@ export function createProgram(terminal: Terminal): Command {
   registerDecisions(program, terminal);
   program.commandsGroup('Steering:');
   registerVerbs(program, terminal);
+  registerAgain(program, terminal);
   program.commandsGroup('Server:');
   registerServe(program, terminal);
   registerWorker(program, terminal);

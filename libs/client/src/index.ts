@@ -5,6 +5,7 @@ export type {
   CreateRun,
   RunEvent,
   RunFilter,
+  RunPreview,
   RunSummary,
   RunView,
   StagewrightClient,

@@ -70,8 +70,24 @@ export const COMMAND_EXAMPLES: Readonly<Record<string, CommandExample[]>> = {
     { line: 'stagewright resume RUN --budget 10', about: 'Goes on with a higher budget.' },
   ],
   cancel: [{ line: 'stagewright cancel RUN --reason "Wrong topic"', about: 'Ends the run for good.' }],
-  retry: [{ line: 'stagewright retry RUN', about: 'Another round for what failed.' }],
-  rerun: [{ line: 'stagewright rerun RUN --from outline', about: 'The outline and what depends on it.' }],
+  retry: [
+    { line: 'stagewright retry RUN', about: 'Another round for what failed.' },
+    { line: 'stagewright retry RUN --dry-run', about: 'What that would be, and what it is likely to cost.' },
+  ],
+  rerun: [
+    { line: 'stagewright rerun RUN --from outline', about: 'The outline and what depends on it.' },
+    { line: 'stagewright rerun RUN --from outline --dry-run', about: 'Only says what would be made again.' },
+  ],
+  upgrade: [
+    {
+      line: 'stagewright upgrade RUN --dry-run',
+      about: 'What the revision that is served now would change.',
+    },
+    {
+      line: 'stagewright upgrade RUN --to COMMIT',
+      about: 'Goes on under that commit; pays for what changed.',
+    },
+  ],
   'next-stage': [{ line: 'stagewright next-stage RUN', about: 'Lets a stage with `advance: manual` go on.' }],
   serve: [
     { line: 'stagewright serve', about: 'On the embedded database, at http://127.0.0.1:3000.' },

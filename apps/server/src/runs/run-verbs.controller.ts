@@ -24,7 +24,7 @@ import type {
   SubmitInputBody,
   UpgradeBody,
 } from './dto/run-requests.dto.ts';
-import { runView } from './dto/run-responses.dto.ts';
+import { runPreview, runView } from './dto/run-responses.dto.ts';
 import { RunVerbsService } from './run-verbs.service.ts';
 
 /** A verb answers with the run as it is afterwards, and refuses with its present state. */
@@ -34,6 +34,16 @@ function Verb(summary: string): MethodDecorator {
     ApiOperation({ summary }),
     ApiOkResponse({ standardSchema: runView }),
     ApiConflictResponse({ description: 'It does not apply now; `state` is the present state.' }),
+  );
+}
+
+/** What a verb would do: a question, so it takes the verb's body and is refused where the verb would be. */
+function Preview(summary: string): MethodDecorator {
+  return applyDecorators(
+    HttpCode(200),
+    ApiOperation({ summary, description: 'Decides and writes nothing.' }),
+    ApiOkResponse({ standardSchema: runPreview }),
+    ApiConflictResponse({ description: 'The verb does not apply now; `state` is the present state.' }),
   );
 }
 
@@ -139,5 +149,31 @@ export class RunVerbsController {
     @Body({ schema: upgradeBody }) body: UpgradeBody,
   ) {
     return this.verbs.upgrade(principal, id, body);
+  }
+
+  @Post('retry/preview')
+  @Preview('What a retry would make again, and what it is likely to cost')
+  previewRetry(@CurrentPrincipal() principal: Principal, @Param('id', { schema: runId }) id: string) {
+    return this.verbs.preview(principal, id, { type: 'retry' });
+  }
+
+  @Post('rerun/preview')
+  @Preview('What a rerun would make again, what must be approved again, and what it is likely to cost')
+  previewRerun(
+    @CurrentPrincipal() principal: Principal,
+    @Param('id', { schema: runId }) id: string,
+    @Body({ schema: rerunBody }) body: RerunBody,
+  ) {
+    return this.verbs.preview(principal, id, { type: 'rerun', ...body });
+  }
+
+  @Post('upgrade/preview')
+  @Preview('What an upgrade would make again, what must be approved again, and what it is likely to cost')
+  previewUpgrade(
+    @CurrentPrincipal() principal: Principal,
+    @Param('id', { schema: runId }) id: string,
+    @Body({ schema: upgradeBody }) body: UpgradeBody,
+  ) {
+    return this.verbs.preview(principal, id, { type: 'upgrade', ...body });
   }
 }

@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { Engine, RunId, RunView } from '@stagewright/engine';
+import type { Engine, PreviewRequest, RunId, RunPreview, RunView } from '@stagewright/engine';
 
 import type { Principal } from '../auth/principal.ts';
 import type {
@@ -61,5 +61,9 @@ export class RunVerbsService {
 
   upgrade({ workspace, actor }: Principal, id: RunId, body: UpgradeBody): Promise<RunView> {
     return this.engine.upgrade(workspace, id, body, actor);
+  }
+
+  preview({ workspace, actor }: Principal, id: RunId, request: PreviewRequest): Promise<RunPreview> {
+    return this.engine.preview(workspace, id, request, actor);
   }
 }

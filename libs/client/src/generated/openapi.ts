@@ -293,6 +293,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/runs/{id}/rerun/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * What a rerun would make again, what must be approved again, and what it is likely to cost
+         * @description Decides and writes nothing.
+         */
+        post: operations["RunVerbs_previewRerun"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/runs/{id}/resume": {
         parameters: {
             query?: never;
@@ -321,6 +341,26 @@ export interface paths {
         put?: never;
         /** Another round for every failed stage */
         post: operations["RunVerbs_retry"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/runs/{id}/retry/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * What a retry would make again, and what it is likely to cost
+         * @description Decides and writes nothing.
+         */
+        post: operations["RunVerbs_previewRetry"];
         delete?: never;
         options?: never;
         head?: never;
@@ -389,6 +429,26 @@ export interface paths {
         put?: never;
         /** Go on with another revision; what did not change is reused */
         post: operations["RunVerbs_upgrade"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/runs/{id}/upgrade/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * What an upgrade would make again, what must be approved again, and what it is likely to cost
+         * @description Decides and writes nothing.
+         */
+        post: operations["RunVerbs_previewUpgrade"];
         delete?: never;
         options?: never;
         head?: never;
@@ -578,6 +638,11 @@ export interface components {
         } & {
             [key: string]: unknown;
         };
+        Range: {
+            least: number;
+            /** @description Null when nobody knows. */
+            most: number | null;
+        };
         Readiness: {
             /** @enum {string} */
             status: "ready" | "unavailable";
@@ -635,6 +700,20 @@ export interface components {
             version: string;
             commit: string;
             digest: string;
+        };
+        RunPreview: {
+            run: string;
+            /** @enum {string} */
+            verb: "retry" | "rerun" | "upgrade";
+            revision: {
+                template: string;
+                version: string;
+                commit: string;
+                digest: string;
+            };
+            stages: components["schemas"]["StagePreview"][];
+            usd: components["schemas"]["Range"];
+            tokens: components["schemas"]["Range"];
         };
         RunSummary: {
             id: string;
@@ -712,6 +791,25 @@ export interface components {
             /** @enum {string} */
             kind: "timer";
             timer: components["schemas"]["Timer"];
+        };
+        StagePreview: {
+            stage: string;
+            name: string;
+            /** @enum {string} */
+            mode: "ai" | "manual" | "system" | "cli_loop";
+            /** @enum {string} */
+            verdict: "keep" | "reuse" | "make" | "ask" | "depends" | "skip" | "wait" | "fail";
+            /** @description Stages that have to be there before it is known. */
+            dependsOn: string[];
+            tasks: {
+                make: number;
+                reuse: number;
+            } | null;
+            /** @enum {string} */
+            approval: "none" | "stands" | "again" | "depends";
+            error: components["schemas"]["Failure"] | null;
+            usd: components["schemas"]["Range"];
+            tokens: components["schemas"]["Range"];
         };
         StageView: {
             id: string;
@@ -1619,6 +1717,49 @@ export interface operations {
             };
         };
     };
+    RunVerbs_previewRerun: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    from: string;
+                };
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunPreview"];
+                };
+            };
+            /** @description The verb does not apply now; `state` is the present state. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Any error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     RunVerbs_resume: {
         parameters: {
             query?: never;
@@ -1682,6 +1823,43 @@ export interface operations {
                 };
             };
             /** @description It does not apply now; `state` is the present state. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Any error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    RunVerbs_previewRetry: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunPreview"];
+                };
+            };
+            /** @description The verb does not apply now; `state` is the present state. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -1839,6 +2017,49 @@ export interface operations {
                 };
             };
             /** @description It does not apply now; `state` is the present state. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Any error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    RunVerbs_previewUpgrade: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    revision?: string;
+                };
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunPreview"];
+                };
+            };
+            /** @description The verb does not apply now; `state` is the present state. */
             409: {
                 headers: {
                     [name: string]: unknown;

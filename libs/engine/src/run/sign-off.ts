@@ -5,20 +5,27 @@ import { byContent } from './by-content.ts';
 import type { Deciding } from './deciding.ts';
 import type { StageRun, TaskRun } from './run.ts';
 
+/** The run whose output is approved of, and the plan that says by whom. */
+type Approved = Pick<Deciding, 'plan' | 'run'>;
+
 /** What people approve of: the output, under the rules that say who may. Deadlines are no part of it. */
-export function signatureOf(d: Deciding, gate: Gate, output: Json): { output: Digest; gate: Digest } {
+export function signatureOf(
+  { plan, run }: Approved,
+  gate: Gate,
+  output: Json,
+): { output: Digest; gate: Digest } {
   const { approvers, quorum, selfApproval } = gate;
-  const owners = approvers.includes('codeowners') ? d.plan.owners : [];
+  const owners = approvers.includes('codeowners') ? plan.owners : [];
   return {
-    output: digestOf(byContent(d.run, output)),
+    output: digestOf(byContent(run, output)),
     gate: digestOf({ approvers, quorum, selfApproval, owners }),
   };
 }
 
 /** Whether people approved of this very output under these very rules, and nobody wants them to be asked again. */
-export function isSignedOff(d: Deciding, stage: StageRun, gate: Gate, output: Json): boolean {
+export function isSignedOff(of: Approved, stage: StageRun, gate: Gate, output: Json): boolean {
   if (stage.signedOff === null || stage.asksAgain) return false;
-  const now = signatureOf(d, gate, output);
+  const now = signatureOf(of, gate, output);
   return stage.signedOff.output === now.output && stage.signedOff.gate === now.gate;
 }
 
