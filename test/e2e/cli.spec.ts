@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
-import type { RunPreview, RunView } from '@stagewright/engine';
+import type { ProvenanceStatement, RunPreview, RunView } from '@stagewright/engine';
 
 import { stagewright } from '../support/cli-process.ts';
 import type { CliResult } from '../support/cli-process.ts';
@@ -242,6 +242,17 @@ describe('the command line with a server', () => {
     expect(saved.code).toBe(0);
     for (const { name, size } of run.artifacts)
       expect(readFileSync(join(folder, 'saved', name)).length).toBe(size);
+
+    expect((await onServer(['artifacts', run.id, '--out', 'signed', '--provenance'])).code).toBe(0);
+    for (const { name, digest } of run.artifacts) {
+      const statement = json<ProvenanceStatement>(await onServer(['verify', join('signed', name), '--json']));
+      expect(statement.subject).toEqual([{ name, digest: { sha256: digest } }]);
+      writeFileSync(join(folder, 'signed', name), 'something else');
+      expect(await onServer(['verify', join('signed', name)])).toMatchObject({
+        code: 1,
+        stderr: expect.stringContaining('PROVENANCE_BROKEN'),
+      });
+    }
   });
 
   it('show and runs print what programs need', async () => {

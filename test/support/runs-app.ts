@@ -85,7 +85,10 @@ function surroundings({ db, plans, ai }: RunsAppParts, dataDir: string): Dynamic
     readAsset: () => Promise.reject(new Error('There are no assets here.')),
   });
   const providers = [
-    { provide: SETTINGS, useValue: { dataDir, databaseUrl: null } },
+    {
+      provide: SETTINGS,
+      useValue: { dataDir, databaseUrl: null, secretKey: 'a secret of tests, and of nothing else' },
+    },
     { provide: MikroORM, useValue: db.orm },
     { provide: EntityManager, useValue: db.orm.em },
     { provide: Database, useValue: db.database },

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { registerAgain } from './commands/again.ts';
+import { registerArtifacts } from './commands/artifacts.ts';
 import { registerAttempts } from './commands/attempts.ts';
 import { registerCheck } from './commands/check.ts';
 import { registerDecisions } from './commands/decisions.ts';
@@ -9,6 +10,7 @@ import { registerRuns } from './commands/runs.ts';
 import { registerServe } from './commands/serve.ts';
 import { registerWorker } from './commands/worker.ts';
 import { registerTest } from './commands/test.ts';
+import { registerVerify } from './commands/verify.ts';
 import { registerVerbs } from './commands/verbs.ts';
 import { COMMAND_EXAMPLES } from './commands/examples.ts';
 import type { Terminal } from './terminal.ts';
@@ -33,7 +35,9 @@ export function createProgram(terminal: Terminal): Command {
   program.commandsGroup('Runs:');
   registerRun(program, terminal);
   registerRuns(program, terminal);
+  registerArtifacts(program, terminal);
   registerAttempts(program, terminal);
+  registerVerify(program, terminal);
   program.commandsGroup('Decisions:');
   registerDecisions(program, terminal);
   program.commandsGroup('Steering:');

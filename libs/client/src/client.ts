@@ -9,6 +9,9 @@ export type RunView = Schemas['RunView'];
 export type RunSummary = Schemas['RunSummary'];
 export type ArtifactRef = Schemas['ArtifactRef'];
 export type AttemptRecord = Schemas['AttemptRecord'];
+export type ProvenanceStatement = Schemas['ProvenanceStatement'];
+export type Envelope = Schemas['Envelope'];
+export type PublicKey = Schemas['PublicKey'];
 export type RunPreview = Schemas['RunPreview'];
 export type TemplateSummary = Schemas['TemplateSummary'];
 export type TemplateDetail = Answer<paths['/api/v1/templates/{name}']['get']>;
@@ -76,6 +79,12 @@ export interface StagewrightClient {
   followRun(id: string, signal: AbortSignal): AsyncIterable<RunEvent>;
   uploadArtifact(file: { name: string; mediaType: string; content: Uint8Array }): Promise<ArtifactRef>;
   downloadArtifact(id: string): Promise<Uint8Array>;
+  /** How a file of a run came to be. */
+  getProvenance(id: string): Promise<ProvenanceStatement>;
+  /** The same, signed by the server. */
+  getSignedProvenance(id: string): Promise<Envelope>;
+  /** The key that the server signs with. */
+  getProvenanceKey(): Promise<PublicKey>;
 }
 
 const LAST_FACTS = new Set(['run.completed', 'run.failed', 'run.cancelled']);
@@ -117,7 +126,10 @@ function runCalls(transport: Transport): Pick<StagewrightClient, RunCalls> {
   };
 }
 
-function artifactCalls({ raw }: Transport): Pick<StagewrightClient, 'uploadArtifact' | 'downloadArtifact'> {
+type ArtifactCalls =
+  'uploadArtifact' | 'downloadArtifact' | 'getProvenance' | 'getSignedProvenance' | 'getProvenanceKey';
+
+function artifactCalls({ api, raw }: Transport): Pick<StagewrightClient, ArtifactCalls> {
   return {
     uploadArtifact: async ({ name, mediaType, content }) => {
       const form = new FormData();
@@ -128,6 +140,11 @@ function artifactCalls({ raw }: Transport): Pick<StagewrightClient, 'uploadArtif
       const response = await raw(`/api/v1/artifacts/${encodeURIComponent(id)}/content`);
       return new Uint8Array(await response.arrayBuffer());
     },
+    getProvenance: async (id) =>
+      unwrap(await api.GET('/api/v1/artifacts/{id}/provenance', { params: { path: { id } } })),
+    getSignedProvenance: async (id) =>
+      unwrap(await api.GET('/api/v1/artifacts/{id}/provenance/signed', { params: { path: { id } } })),
+    getProvenanceKey: async () => unwrap(await api.GET('/api/v1/provenance/key')),
   };
 }
 

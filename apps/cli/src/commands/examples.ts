@@ -37,10 +37,18 @@ export const COMMAND_EXAMPLES: Readonly<Record<string, CommandExample[]>> = {
   artifacts: [
     { line: 'stagewright artifacts RUN', about: 'Lists the files.' },
     { line: 'stagewright artifacts RUN --out books', about: 'Saves the newest of each name.' },
+    {
+      line: 'stagewright artifacts RUN --out books --provenance',
+      about: 'Beside each file, how it came to be: to read, and signed.',
+    },
   ],
   attempts: [
     { line: 'stagewright attempts RUN --stage outline', about: 'Prompts and answers of one stage.' },
     { line: 'stagewright attempts RUN --task outline --diff', about: 'What changed in the last round.' },
+  ],
+  verify: [
+    { line: 'stagewright verify books/book.epub', about: 'Against the signed statement beside it.' },
+    { line: 'stagewright verify books/book.epub --key server.pem', about: 'Without a server.' },
   ],
   approve: [
     { line: 'stagewright approve RUN', about: 'The gate that waits.' },

@@ -71,6 +71,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/artifacts/{id}/provenance": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How a file came to be, as an in-toto statement */
+        get: operations["Provenance_statement"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/artifacts/{id}/provenance/signed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The same statement, signed by the server: a DSSE envelope */
+        get: operations["Provenance_signed"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/provenance/key": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The public key that the server signs statements with */
+        get: operations["Provenance_key"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/registry": {
         parameters: {
             query?: never;
@@ -589,6 +640,15 @@ export interface components {
                 message: string;
             }[];
         };
+        Envelope: {
+            payloadType: string;
+            /** @description Base64 of the statement in canonical JSON. */
+            payload: string;
+            signatures: {
+                keyid: string;
+                sig: string;
+            }[];
+        };
         Failure: {
             code: string;
             message: string;
@@ -637,6 +697,101 @@ export interface components {
             instance: string;
         } & {
             [key: string]: unknown;
+        };
+        ProvenanceStatement: {
+            /** @enum {string} */
+            _type: "https://in-toto.io/Statement/v1";
+            subject: {
+                name: string;
+                digest: {
+                    sha256: string;
+                };
+            }[];
+            /** @enum {string} */
+            predicateType: "urn:stagewright:provenance:v1";
+            predicate: {
+                buildDefinition: {
+                    /** @enum {string} */
+                    buildType: "urn:stagewright:run:v1";
+                    externalParameters: {
+                        template: string;
+                        version: string;
+                        inputs: {
+                            sha256: string;
+                        };
+                    };
+                    internalParameters: {
+                        models: {
+                            [key: string]: {
+                                provider: string;
+                                model: string;
+                            };
+                        };
+                        placeholder: boolean;
+                    };
+                    resolvedDependencies: {
+                        name: string;
+                        digest?: {
+                            sha256?: string;
+                            gitCommit?: string;
+                        };
+                        annotations?: {
+                            [key: string]: string;
+                        };
+                    }[];
+                };
+                runDetails: {
+                    builder: {
+                        id: string;
+                        version: {
+                            [key: string]: string;
+                        };
+                    };
+                    metadata: {
+                        invocationId: string;
+                        startedOn: string | null;
+                        finishedOn: string | null;
+                    };
+                };
+                origin: {
+                    stage: string;
+                    task: string;
+                    round: number;
+                    attempt: number;
+                    inputDigest: string | null;
+                };
+                steps: {
+                    stage: string;
+                    task: string;
+                    round: number;
+                    attempt: number;
+                    /** @description ISO 8601 in UTC. */
+                    finishedOn: string;
+                    inputDigest: string | null;
+                    outputDigest: string;
+                    provider: string | null;
+                    model: string | null;
+                    reused: boolean;
+                }[];
+                decisions: {
+                    /** @description ISO 8601 in UTC. */
+                    at: string;
+                    /** @enum {string} */
+                    decision: "started" | "upgraded" | "approved" | "approved-by-deadline" | "approval-kept" | "changes-requested" | "input-given" | "input-kept";
+                    stage: string | null;
+                    round: number | null;
+                    by: {
+                        kind: string;
+                        id: string;
+                    } | null;
+                }[];
+            };
+        };
+        PublicKey: {
+            keyid: string;
+            /** @enum {string} */
+            algorithm: "ed25519";
+            pem: string;
         };
         Range: {
             least: number;
@@ -1143,6 +1298,94 @@ export interface operations {
                 };
                 content: {
                     "application/octet-stream": string;
+                };
+            };
+            /** @description Any error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Provenance_statement: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProvenanceStatement"];
+                };
+            };
+            /** @description Any error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Provenance_signed: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description Any error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Provenance_key: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PublicKey"];
                 };
             };
             /** @description Any error */
