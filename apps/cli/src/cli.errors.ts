@@ -62,8 +62,8 @@ export const ambiguousStage = (verb: string, stages: string[]): UsageError =>
     hint: `Add --stage ${stages[0] ?? 'NAME'}, for instance.`,
   });
 
-export const ambiguousTask = (tasks: string[]): UsageError =>
-  new UsageError('CLI_STAGE_NEEDED', `submit-input needs --task: the run waits for ${tasks.join(', ')}.`, {
+export const ambiguousTask = (verb: string, tasks: string[]): UsageError =>
+  new UsageError('CLI_STAGE_NEEDED', `${verb} needs --task: the run waits for ${tasks.join(', ')}.`, {
     hint: `Add --task ${tasks[0] ?? 'NAME'}, for instance.`,
   });
 

@@ -5,6 +5,7 @@ import { registerArtifacts } from './commands/artifacts.ts';
 import { registerAttempts } from './commands/attempts.ts';
 import { registerCheck } from './commands/check.ts';
 import { registerDecisions } from './commands/decisions.ts';
+import { registerResolve } from './commands/resolve.ts';
 import { registerRun } from './commands/run.ts';
 import { registerRuns } from './commands/runs.ts';
 import { registerServe } from './commands/serve.ts';
@@ -40,6 +41,7 @@ export function createProgram(terminal: Terminal): Command {
   registerVerify(program, terminal);
   program.commandsGroup('Decisions:');
   registerDecisions(program, terminal);
+  registerResolve(program, terminal);
   program.commandsGroup('Steering:');
   registerVerbs(program, terminal);
   registerAgain(program, terminal);

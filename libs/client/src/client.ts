@@ -38,6 +38,7 @@ export type VerbName =
   | 'pause'
   | 'resume'
   | 'cancel'
+  | 'resolve'
   | 'retry'
   | 'rerun'
   | 'upgrade';

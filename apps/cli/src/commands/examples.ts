@@ -71,6 +71,13 @@ export const COMMAND_EXAMPLES: Readonly<Record<string, CommandExample[]>> = {
     { line: 'stagewright submit-input RUN --input form.yaml', about: 'A form from a file.' },
     { line: 'stagewright submit-input RUN --task facts --input -', about: 'A form from standard input.' },
   ],
+  resolve: [
+    {
+      line: 'stagewright resolve RUN --outcome done --output answer.yaml',
+      about: 'It happened, and gave this.',
+    },
+    { line: 'stagewright resolve RUN --outcome repeat', about: 'It did not happen: it is done again.' },
+  ],
   start: [{ line: 'stagewright start RUN', about: 'Starts a run that was made as a draft.' }],
   pause: [{ line: 'stagewright pause RUN', about: 'What is under way ends; nothing new begins.' }],
   resume: [

@@ -9,6 +9,7 @@ import {
   nextStageBody,
   requestChangesBody,
   rerunBody,
+  resolveBody,
   resumeBody,
   submitInputBody,
   upgradeBody,
@@ -20,6 +21,7 @@ import type {
   NextStageBody,
   RequestChangesBody,
   RerunBody,
+  ResolveBody,
   ResumeBody,
   SubmitInputBody,
   UpgradeBody,
@@ -123,6 +125,16 @@ export class RunVerbsController {
     @Body({ schema: cancelBody }) body: CancelBody,
   ) {
     return this.verbs.cancel(principal, id, body);
+  }
+
+  @Post('resolve')
+  @Verb('Say what became of an attempt whose outcome nobody knew')
+  resolve(
+    @CurrentPrincipal() principal: Principal,
+    @Param('id', { schema: runId }) id: string,
+    @Body({ schema: resolveBody }) body: ResolveBody,
+  ) {
+    return this.verbs.resolve(principal, id, body);
   }
 
   @Post('retry')

@@ -8,6 +8,7 @@ import type {
   NextStageBody,
   RequestChangesBody,
   RerunBody,
+  ResolveBody,
   ResumeBody,
   SubmitInputBody,
   UpgradeBody,
@@ -49,6 +50,10 @@ export class RunVerbsService {
 
   cancel({ workspace, actor }: Principal, id: RunId, body: CancelBody): Promise<RunView> {
     return this.engine.send(workspace, id, { type: 'cancel', actor, ...body });
+  }
+
+  resolve({ workspace, actor }: Principal, id: RunId, body: ResolveBody): Promise<RunView> {
+    return this.engine.send(workspace, id, { type: 'resolve', actor, ...body });
   }
 
   retry({ workspace, actor }: Principal, id: RunId): Promise<RunView> {

@@ -364,6 +364,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/runs/{id}/resolve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say what became of an attempt whose outcome nobody knew */
+        post: operations["RunVerbs_resolve"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/runs/{id}/resume": {
         parameters: {
             query?: never;
@@ -800,7 +817,7 @@ export interface components {
         };
         Readiness: {
             /** @enum {string} */
-            status: "ready" | "unavailable";
+            status: "ready" | "degraded" | "unavailable";
             /** @enum {string} */
             mode: "embedded" | "distributed";
             checks: {
@@ -821,6 +838,12 @@ export interface components {
                     stale: boolean;
                 };
                 /** @description Work is found and begun */
+                work: {
+                    ok: boolean;
+                    /** @description Stable code of what is wrong; null when nothing is */
+                    cause: string | null;
+                };
+                /** @description Work goes from one process to another; without it, it is found in the database */
                 queue: {
                     ok: boolean;
                     /** @description Stable code of what is wrong; null when nothing is */
@@ -933,6 +956,14 @@ export interface components {
             stage: string;
             task: string;
             assignees: string[];
+        } | {
+            /** @enum {string} */
+            kind: "review";
+            stage: string;
+            task: string;
+            attempt: number;
+            code: string;
+            message: string;
         } | {
             /** @enum {string} */
             kind: "advance";
@@ -1134,7 +1165,7 @@ export interface operations {
             query?: {
                 skip?: number;
                 limit?: number;
-                kind?: "approval" | "input" | "advance" | "budget";
+                kind?: "approval" | "input" | "review" | "advance" | "budget";
                 template?: string;
                 run?: string;
             };
@@ -1160,7 +1191,7 @@ export interface operations {
                             };
                             /** @description ISO 8601 in UTC. */
                             since: string;
-                            /** @description A decision names its `stage` and `round`. */
+                            /** @description A decision names its `stage` and `round`; to resolve a `review` takes its `task` and `attempt`. */
                             wait: components["schemas"]["RunWait"];
                         }[];
                         total: number;
@@ -1986,6 +2017,60 @@ export interface operations {
                 };
             };
             /** @description The verb does not apply now; `state` is the present state. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Any error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    RunVerbs_resolve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description A task, or `end-action:<index>`. */
+                    task: string;
+                    /** @description The attempt whose outcome is in doubt. */
+                    attempt: number;
+                    /**
+                     * @description It happened; it did not, do it again; give it up.
+                     * @enum {string}
+                     */
+                    outcome: "done" | "repeat" | "fail";
+                    /** @description What it gave, when it is done. Must satisfy the contract. */
+                    output?: unknown;
+                    comment?: string;
+                };
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunView"];
+                };
+            };
+            /** @description It does not apply now; `state` is the present state. */
             409: {
                 headers: {
                     [name: string]: unknown;

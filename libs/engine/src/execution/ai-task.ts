@@ -29,6 +29,7 @@ export async function answerAi(one: Try, assignment: TaskAssignment, stage: AiSt
   const models = lockedModels(ports.ai, assignment.run.lock, stage);
   const plain = await ask(ports.isolation, stage, scope, null);
   const inputDigest = digestOfQuestion(ports.actions, stage, { question: plain, models });
+  one.log.inputDigest = inputDigest;
   const last = feedback === null ? reusable(stage, assignment.task, inputDigest) : null;
   if (last !== null) {
     one.log.sent({ system: plain.system, prompt: plain.prompt });

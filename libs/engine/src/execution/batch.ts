@@ -1,7 +1,7 @@
 import { assignmentOf, findTask } from './assignment.ts';
 import { beginningOf, cancelledRecord, failedRecord } from './attempt-record.ts';
 import { toFailure } from '../errors/stagewright-error.ts';
-import { decide, outstanding, waits } from '../run/index.ts';
+import { decide, endActionId, outstanding, waits } from '../run/index.ts';
 
 import type { Assignment, Held } from './assignment.ts';
 import type { Slot } from './lanes.ts';
@@ -234,7 +234,10 @@ export class Batch {
   #recordFact(fact: RunFact, before: Run): void {
     if (fact.type === 'task.started') this.#keep(beginningOf(fact, this.#around.now));
     if (fact.type === 'task.failed') {
-      const since = findTask(this.plan, before, fact.task)?.task.work.since ?? this.#around.now;
+      const task = findTask(this.plan, before, fact.task)?.task;
+      // The record of a try that a person gave up is there already.
+      if (task?.review != null) return;
+      const since = task?.work.since ?? this.#around.now;
       this.#keep(failedRecord(beginningOf(fact, since), fact.error, this.#around.now));
     }
     if (fact.type !== 'task.cancelled') return;
@@ -252,7 +255,7 @@ export class Batch {
 export function workOf(command: RunCommand): { work: string; attempt: number } | null {
   if (command.type === 'execute') return { work: command.task, attempt: command.attempt };
   if (command.type === 'execute-end-action') {
-    return { work: `end-action:${command.index}`, attempt: command.attempt };
+    return { work: endActionId(command.index), attempt: command.attempt };
   }
   return null;
 }

@@ -1,6 +1,6 @@
 import { ask } from './ai-task.ts';
 import { lockedModels } from './ai-models.ts';
-import { assignmentOf } from './assignment.ts';
+import { assignmentOf, holdOf } from './assignment.ts';
 import { digestOfCall, digestOfQuestion, reusable } from './input-digest.ts';
 import { feedbackFor, taskScope } from './prompt-data.ts';
 import { evaluateWith } from './system-task.ts';
@@ -95,11 +95,9 @@ async function playTask(
     const last = await keptOutput(play.judges, assignment);
     if (last === null) return void made.add(task);
     const { output, artifacts, inputDigest } = last;
-    const { attempt } = assignment;
     decideOn(play, {
       type: 'task-succeeded',
-      task,
-      attempt,
+      ...holdOf(assignment),
       output,
       artifacts,
       usage: null,

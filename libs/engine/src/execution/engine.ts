@@ -1,5 +1,5 @@
 import { TimerAlarm } from './alarm.ts';
-import { checkForm, checkInputs } from './check-inputs.ts';
+import { checkForm, checkInputs, checkOutcome } from './check-inputs.ts';
 import { checkVerb } from './check-verb.ts';
 import { engineClosed, requestInvalid, runNotFound } from './execution.errors.ts';
 import { PlanCache } from './plan-cache.ts';
@@ -145,6 +145,8 @@ class RunEngine implements Engine {
     if (this.#closed) throw engineClosed();
     checkVerb(verb);
     if (verb.type === 'submit-input') await this.#checkForm(workspace, id, verb);
+    if (verb.type === 'resolve' && verb.outcome === 'done')
+      checkOutcome(this.#ports, (await this.#held(workspace, id)).plan, verb);
     return await this.#keepers.verb(workspace, id, verb);
   }
 

@@ -1,4 +1,4 @@
-import { callAction } from './action-call.ts';
+import { callAction, mayRepeat } from './action-call.ts';
 import { taskScope } from './prompt-data.ts';
 import { cutJson } from './bounds.ts';
 import { actionOutcomeUnknown, actionUnknown } from './execution.errors.ts';
@@ -17,17 +17,17 @@ export async function runSystemTask(
   stage: SystemStage,
 ): Promise<TaskResult> {
   const { actions } = one.desk.ports;
-  const facts = actions.action(stage.uses);
-  if (facts === undefined) throw actionUnknown(stage.uses);
-  if (assignment.resumed && facts.idempotency === 'none') throw actionOutcomeUnknown(stage.uses);
+  if (actions.action(stage.uses) === undefined) throw actionUnknown(stage.uses);
   const input = evaluateWith(stage.with, taskScope(assignment));
   one.log.sent({ uses: stage.uses, with: cutJson(input) });
   const inputDigest = digestOfCall(actions, stage, assignment.run, input);
+  one.log.inputDigest = inputDigest;
   const last = reusable(stage, assignment.task, inputDigest);
   if (last !== null) {
     noteReuse(one, last);
     return { output: last.output, artifacts: last.artifacts, inputDigest, reused: true };
   }
+  if (assignment.resumed && !mayRepeat(actions, stage.uses)) throw actionOutcomeUnknown(stage.uses);
   const call = await callAction(one, {
     assignment,
     stage: stage.id,

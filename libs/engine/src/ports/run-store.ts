@@ -44,7 +44,7 @@ export interface RunStore {
 export interface RunWrite {
   entry: JournalEntry;
   header: RunHeader;
-  /** Everything the run now waits for. Replaces what it waited for before; absent when nothing of it changed. */
+  /** Everything the run now waits for, and whose outcome is in doubt. Replaces what it waited for before; absent when nothing of it changed. */
   waits?: RunWait[];
   /** Attempts that began or ended with this entry: inserted, or replaced by (task, attempt). */
   attempts: AttemptRecord[];
@@ -71,6 +71,8 @@ export interface RunHeader {
 export type RunWait =
   | { kind: 'approval'; stage: StageId; round: number; deadline: Instant | null; approvers: string[] }
   | { kind: 'input'; stage: StageId; task: TaskId; assignees: string[] }
+  /** Nobody knows whether the try had its effect. Of an end action, `stage` and `task` are `end-action:<index>`. */
+  | { kind: 'review'; stage: StageId; task: TaskId; attempt: number; code: string; message: string }
   | { kind: 'advance'; stage: StageId }
   | { kind: 'budget'; usd: number; spent: number }
   | { kind: 'timer'; timer: Timer };

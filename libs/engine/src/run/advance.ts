@@ -71,6 +71,8 @@ export function begin(d: Deciding, planned: PlannedStage): void {
 /** Queues as many tasks as `concurrency` lets; of a manual stage, asks for everything at once: a form costs nothing. */
 export function dispatch(d: Deciding, planned: PlannedStage): void {
   const { id } = planned;
+  // Where one outcome is in doubt, no more are risked before a person has looked.
+  if (d.stage(id).tally.reviews > 0) return;
   const places = planned.mode === 'manual' ? Infinity : (planned.forEach?.concurrency ?? 1);
   for (;;) {
     const stage = d.stage(id);

@@ -3,6 +3,7 @@ import type { Instant, Json, TaskId } from '../vocabulary.ts';
 import type { RunDraft } from './draft.ts';
 import { reopen } from './end-of-run.ts';
 import type { RunFact } from './fact.ts';
+import { settleReviews } from './fold-task.ts';
 import { presentTasks } from './run-parts.ts';
 import { journalIsBroken } from './run.errors.ts';
 import type { LastOutput, StageRun, TaskRun } from './run.ts';
@@ -105,6 +106,7 @@ function foldStarted(draft: RunDraft, fact: Fact<'stage.started'>, at: Instant):
   stage.round = fact.round;
   stage.items = fact.items;
   stage.startedAt = at;
+  settleReviews(stage);
   if (stage.tally.total !== expected) markProgress(draft.run, before);
 }
 
@@ -163,8 +165,10 @@ function newTask(id: TaskId, index: number): TaskRun {
     artifacts: [],
     error: null,
     retryAt: null,
+    review: null,
     last: null,
     work: noWork(),
+    talk: [],
   };
 }
 
@@ -178,14 +182,18 @@ function unmade(task: TaskRun): TaskRun {
     artifacts: [],
     error: null,
     retryAt: null,
+    review: null,
     work: noWork(),
+    talk: [],
   };
 }
 
 function foldReset(draft: RunDraft, fact: Fact<'stage.reset'>): void {
   const stage = draft.stage(fact.stage);
   const keep = fact.reason === 'retry';
-  const again = (task: TaskRun): boolean => task.state !== 'skipped' && !(keep && task.state === 'done');
+  // What may have happened outside is not made again before somebody has looked.
+  const isKept = (task: TaskRun): boolean => keep && (task.state === 'done' || task.review !== null);
+  const again = (task: TaskRun): boolean => task.state !== 'skipped' && !isKept(task);
   draft.replaceTasks(
     stage,
     stage.tasks.map((task) => (again(task) ? unmade(task) : { ...task })),

@@ -78,8 +78,10 @@ export interface TaskTally {
   left: number;
   /** `queued` or `processing`. */
   active: number;
-  /** `pending` until a retry is due; they keep their place under `concurrency`. */
+  /** `pending` until a retry is due or a review is over; they keep their place under `concurrency`. */
   waiting: number;
+  /** Of those that wait: tasks whose outcome a person has to say. */
+  reviews: number;
   /** No task before this position is `pending` for the first time in this round. */
   next: number;
 }
@@ -95,9 +97,20 @@ export interface TaskRun {
   artifacts: ArtifactRef[];
   error: Failure | null;
   retryAt: Instant | null;
+  /** Nobody knows whether its last try had its effect, and a person has to say. The task is `pending` until then. */
+  review: Review | null;
   /** The last output this task gave, whatever came after: `previous` in the prompt of the next round. */
   last: LastOutput | null;
   work: TaskWork;
+  /** What a model asked of tools in the present round, and what they said: whoever takes the task up goes on from there. */
+  talk: ToolTurn[];
+}
+
+export interface Review {
+  since: Instant;
+  error: Failure;
+  /** Of what went into the try: the key for reuse, should it turn out to have happened. */
+  inputDigest: Digest | null;
 }
 
 export interface LastOutput {
@@ -109,6 +122,30 @@ export interface LastOutput {
   output: Json;
   artifacts: ArtifactRef[];
   inputDigest: Digest | null;
+}
+
+/** One answer of a model that asked for tools. */
+export interface ToolTurn {
+  text: string;
+  calls: ToolCallAsked[];
+  /** Calls that were begun, in order. */
+  called: number;
+  /** What the first of them gave, in order. */
+  answers: ToolAnswer[];
+}
+
+/** A call as the model worded it. */
+export interface ToolCallAsked {
+  id: string;
+  name: string;
+  input: Json;
+}
+
+export interface ToolAnswer {
+  /** What the model was told. */
+  content: string;
+  error: Failure | null;
+  artifacts: ArtifactRef[];
 }
 
 /** What working on a task in the present round took so far, over all tries and processes. */
@@ -148,6 +185,8 @@ export interface EndActionRun {
   uses: string;
   /** `processing` without a worker waits for one. */
   state: 'pending' | 'processing' | 'done' | 'failed' | 'skipped';
+  /** Nobody knows whether it had its effect, and a person has to say. It is `pending` until then. */
+  review: Review | null;
   attempt: number;
   /** Tries since the run last completed. */
   tries: number;
