@@ -78,6 +78,7 @@ export const PARTS: Part[] = [
       '@stagewright/server',
       '@stagewright/plugin-ebook',
       '@stagewright/plugin-http',
+      '@stagewright/plugin-website',
     ],
     packages: null,
     builtins: null,

@@ -13,6 +13,7 @@ export function countStatements(): void {
   count(pg.Client.prototype, 'query');
   count(PGlite.prototype, 'query');
   count(PGlite.prototype, 'exec');
+  count(PGlite.prototype, 'execProtocol');
 }
 
 function count<Name extends string>(prototype: Record<Name, unknown>, name: Name): void {

@@ -7,6 +7,7 @@ import { LoggerModule } from 'nestjs-pino';
 import { ApprovalsModule } from './approvals/approvals.module.ts';
 import { ArtifactsModule } from './artifacts/artifacts.module.ts';
 import { AuthModule } from './auth/index.ts';
+import { CommandsModule } from './commands/index.ts';
 import { CompositionModule } from './composition/composition.module.ts';
 import { ConfigModule } from './config/index.ts';
 import type { Settings } from './config/index.ts';
@@ -35,6 +36,7 @@ export class AppModule {
         ProblemModule,
         AuthModule,
         EgressModule,
+        CommandsModule,
         CompositionModule,
         QueueModule.with(settings, options),
         TemplatesModule,

@@ -58,7 +58,7 @@ describe('an embedded server', () => {
       failure: null,
       findings: [],
     });
-    expect(registry.templates.map(({ name }) => name)).toEqual(['ebook', 'manuscript']);
+    expect(registry.templates.map(({ name }) => name)).toEqual(['ebook', 'manuscript', 'website']);
     const template = await (await ask('/api/v1/templates/ebook')).json();
     expect(template).toMatchObject({
       name: 'ebook',

@@ -40,10 +40,14 @@ const NEEDS: Partial<Record<RunFact['type'], RunFact['type'] | null>> = {
   'approval.completed': 'approval.requested',
 };
 
-function breachesOfTransitions(facts: RunFact[]): string[] {
+/** The same of the bare facts, in order. */
+export function breachesOfTransitions(facts: RunFact[]): string[] {
   const told = new Set<string>();
   const breaches: string[] = [];
   for (const fact of facts) {
+    // The next round of the stage begins with it.
+    if (fact.type === 'changes.requested')
+      told.add(keyOf('stage.started', { ...fact, round: fact.round + 1 }));
     const needed = NEEDS[fact.type];
     if (needed === undefined) continue;
     const key = keyOf(fact.type, fact);
@@ -51,9 +55,9 @@ function breachesOfTransitions(facts: RunFact[]): string[] {
     if (needed !== null && !told.has(keyOf(needed, fact))) breaches.push(`${key} comes before ${needed}`);
     told.add(key);
   }
-  const last = facts.at(-1)?.type;
-  if (told.has('run.completed') && last !== 'run.completed') breaches.push(`${last} comes after the end`);
-  return breaches;
+  const end = facts.findIndex(({ type }) => type === 'run.completed');
+  const late = end < 0 ? [] : facts.slice(end + 1).filter(({ type }) => !type.startsWith('end-action.'));
+  return [...breaches, ...late.map(({ type }) => `${type} comes after the end`)];
 }
 
 function keyOf(type: RunFact['type'], fact: RunFact): string {

@@ -6,6 +6,8 @@ import {
   outstanding,
   progress,
   replay,
+  shortFacts,
+  wholeFacts,
 } from '../../../libs/engine/src/run/index.ts';
 import type {
   Decision,
@@ -14,6 +16,7 @@ import type {
   RunCommand,
   RunEvent,
   RunFact,
+  ShortFact,
   TaskRun,
   Timer,
 } from '../../../libs/engine/src/run/index.ts';
@@ -97,11 +100,7 @@ export class World {
     }
     if ('round' in event)
       must(event.round === before.stages[event.stage]?.round, `${event.type} of another round`);
-    this.entries.push({
-      version: decision.run.version,
-      at: this.now,
-      facts: structuredClone(decision.facts),
-    });
+    this.entries.push({ version: decision.run.version, at: this.now, facts: asKept(decision.facts) });
     this.#checkFacts(before, decision.facts);
     for (const command of decision.commands) this.#take(command);
     for (const fact of decision.facts) if (fact.type === 'task.failed') this.#drop(fact.task);
@@ -371,4 +370,11 @@ function deepFreeze<T>(value: T): T {
     Object.values(value).forEach(deepFreeze);
   }
   return value;
+}
+
+/** The facts as they come back from a store, which keeps their short form. */
+function asKept(facts: RunFact[]): RunFact[] {
+  const back = wholeFacts(JSON.parse(JSON.stringify(shortFacts(facts))) as ShortFact[]);
+  must(JSON.stringify(back) === JSON.stringify(facts), 'the short form of the facts tells all of them');
+  return back;
 }

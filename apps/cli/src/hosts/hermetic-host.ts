@@ -6,7 +6,7 @@ import { runHermetic } from '@stagewright/engine/testing';
 import type { RegistryFiles } from '@stagewright/engine/template';
 import type { Hermetic } from '@stagewright/engine/testing';
 import type { Actor } from '@stagewright/engine';
-import { SystemClock, UuidV7Ids, openAiRouter } from '@stagewright/server';
+import { SystemClock, UuidV7Ids, openAiRouter, openHermeticCommands } from '@stagewright/server';
 import { PLUGIN_CATALOG, PLUGINS, readAsset } from '../plugins.ts';
 import { openRegistryFolder } from '../registry/folder-files.ts';
 import type { Terminal } from '../terminal.ts';
@@ -15,9 +15,10 @@ import type { LiveEvent, RunHost, TemplateSummary } from './run-host.ts';
 /** Whoever sits at the terminal holds every role: there is nobody else. */
 const ACTOR: Actor = { kind: 'user', id: 'local', roles: ['admin', 'approver'] };
 
-/** Runs in this process: the same engine, the templates of a folder, nothing kept. Models as the settings say, else offline. */
-export function createHermeticHost(terminal: Terminal, registry?: string): RunHost {
+/** Runs in this process: the same engine, the templates of a folder, nothing kept. Models and commands as the settings say. */
+export async function createHermeticHost(terminal: Terminal, registry?: string): Promise<RunHost> {
   const { files } = openRegistryFolder(registryPath(terminal.cwd, registry));
+  const commands = await openHermeticCommands({ cwd: terminal.cwd });
   const isolation = createIsolation();
   const clock = new SystemClock();
   const hermetic = runHermetic({
@@ -25,6 +26,7 @@ export function createHermeticHost(terminal: Terminal, registry?: string): RunHo
     plugins: PLUGINS,
     readAsset,
     ai: openAiRouter({ cwd: terminal.cwd }),
+    commands,
     isolation,
     clock,
     ids: new UuidV7Ids(clock),
@@ -42,6 +44,7 @@ export function createHermeticHost(terminal: Terminal, registry?: string): RunHo
     close: async () => {
       await hermetic.close();
       await isolation.close();
+      commands.close();
     },
   };
 }

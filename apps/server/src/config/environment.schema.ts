@@ -1,6 +1,7 @@
 import { z } from 'zod';
 
 import { LOG_LEVELS } from './settings.ts';
+import type { CommandSetting } from './settings.ts';
 
 /** What `AI_PROVIDER` may name: the provider that the model alias `default` means. */
 const PROVIDER_NAMES = ['openai', 'anthropic', 'azure_openai', 'local', 'offline'] as const;
@@ -33,7 +34,27 @@ const names = (pattern: RegExp, what: string) =>
 const HOST_NAME =
   /^\[[0-9a-f:.]+\](:\d{1,5})?$|^(\*\.)?([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)*[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(:\d{1,5})?$/i;
 const PLUGIN_PACKAGE = /^(@[a-z0-9-]+\/)?[a-z0-9][a-z0-9._-]*$/;
-const COMMAND = /^[A-Za-z0-9_.+-]+$|^\/[^\0]+$/;
+/** `name=/absolute/path`, then `[sub sub]` when only these sub-commands are allowed, then `+network` when it may use it. */
+const COMMAND =
+  /^([A-Za-z0-9][A-Za-z0-9._-]{0,63})=(\/[^\s,[\]]+?)(?:\[([^\s,[\]]+(?: [^\s,[\]]+)*)\])?(\+network)?$/;
+
+const commands = () =>
+  names(COMMAND, 'name=/absolute/path, name=/absolute/path[sub sub], each with or without +network')
+    .transform((list) => list.map(commandOf))
+    .refine(
+      (list) => new Set(list.map(({ name }) => name)).size === list.length,
+      'must not name a command twice',
+    );
+
+function commandOf(text: string): CommandSetting {
+  const [, name = '', path = '', subcommands, network] = COMMAND.exec(text) ?? [];
+  return {
+    name,
+    path,
+    subcommands: subcommands?.split(' ') ?? null,
+    network: network !== undefined,
+  };
+}
 
 /** Every setting by its name in the environment. An empty value counts as absent. */
 export const environmentSchema = z.object({
@@ -72,7 +93,7 @@ export const environmentSchema = z.object({
     .enum(['json_schema', 'json_object'], 'must be json_schema or json_object')
     .optional(),
   AI_PROVIDER: z.enum(PROVIDER_NAMES, `must be one of ${PROVIDER_NAMES.join(', ')}`).optional(),
-  CLI_LOOP_COMMANDS: names(COMMAND, 'command names or absolute paths').default([]),
+  CLI_LOOP_COMMANDS: commands().default([]),
   EGRESS_ALLOW: names(HOST_NAME, 'hosts, such as api.example.org, *.example.org or 127.0.0.1:8080').default(
     [],
   ),

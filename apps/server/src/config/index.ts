@@ -1,9 +1,16 @@
 export { ConfigModule } from './config.module.ts';
 export { keptSecret } from './kept-secret.ts';
-export { loadAiSettings, loadSettings } from './load-settings.ts';
+export { loadHermeticSettings, loadSettings } from './load-settings.ts';
 export type { SettingsSource } from './load-settings.ts';
-export { REDACTED_PATHS, redact, secretValues } from './redaction.ts';
+export { aiSecrets, REDACTED_PATHS, redact, secretValues } from './redaction.ts';
 export { warningsOfSettings } from './settings-without-effect.ts';
-export { searchPath } from './search-path.ts';
+export { absoluteSearchPath, searchPath } from './search-path.ts';
 export { LOG_LEVELS, SETTINGS } from './settings.ts';
-export type { Environment, HttpSettings, LogLevel, RegistrySettings, Settings } from './settings.ts';
+export type {
+  CommandSetting,
+  Environment,
+  HttpSettings,
+  LogLevel,
+  RegistrySettings,
+  Settings,
+} from './settings.ts';

@@ -35,12 +35,14 @@ export function loadSettings(source: SettingsSource = {}): Settings {
   return toSettings(parsed.data, cwd);
 }
 
-/** The AI services alone, for runs without a server. Throws `CONFIG_INVALID`; makes nothing. */
-export function loadAiSettings(source: Pick<SettingsSource, 'cwd' | 'environment'> = {}): Settings['ai'] {
+/** What runs without a server go by: AI services and commands. Throws `CONFIG_INVALID`; makes nothing. */
+export function loadHermeticSettings(
+  source: Pick<SettingsSource, 'cwd' | 'environment'> = {},
+): Pick<Settings, 'ai' | 'cliLoopCommands'> {
   const environment = source.environment ?? readEnvironment(source.cwd ?? process.cwd()).environment;
   const parsed = environmentSchema.safeParse(withoutBlanks(environment));
   if (!parsed.success) throw settingsInvalid(parsed.error.issues.map(toProblem));
-  return aiSettings(parsed.data);
+  return { ai: aiSettings(parsed.data), cliLoopCommands: parsed.data.CLI_LOOP_COMMANDS };
 }
 
 function withoutBlanks(environment: Environment): Environment {

@@ -14,18 +14,16 @@ export const REDACTED_PATHS = [
 
 /** Values that must not appear in any text that leaves the process: keys, and passwords inside addresses. */
 export function secretValues(settings: Settings): string[] {
-  const { openai, azureOpenai, anthropic, local } = settings.ai;
   const passwords = [settings.databaseUrl, settings.redisUrl].map((url) =>
     url === null ? '' : new URL(url).password,
   );
-  const keys = [
-    settings.secretKey,
-    openai?.apiKey,
-    azureOpenai?.apiKey,
-    anthropic?.apiKey,
-    local?.apiKey ?? undefined,
-  ];
-  return [...keys, ...passwords].filter((value): value is string => value !== undefined && value !== '');
+  return [settings.secretKey, ...passwords].filter((value) => value !== '').concat(aiSecrets(settings.ai));
+}
+
+/** The keys of AI services. */
+export function aiSecrets({ openai, azureOpenai, anthropic, local }: Settings['ai']): string[] {
+  const keys = [openai?.apiKey, azureOpenai?.apiKey, anthropic?.apiKey, local?.apiKey];
+  return keys.filter((value): value is string => typeof value === 'string' && value !== '');
 }
 
 /** The text with every secret value replaced. */

@@ -24,12 +24,24 @@ export interface Settings {
   /** Services that are set up; none means the offline provider. */
   readonly ai: AiSettings;
   /** Commands that `cli_loop` stages may run; none by default. */
-  readonly cliLoopCommands: readonly string[];
+  readonly cliLoopCommands: readonly CommandSetting[];
   /** Hosts that actions may reach; none by default. */
   readonly egressAllow: readonly string[];
   /** Names of further plugin packages; none by default. */
   readonly plugins: readonly string[];
   readonly logLevel: LogLevel;
+}
+
+/** A command as the operator writes it down. */
+export interface CommandSetting {
+  /** What templates call it. */
+  readonly name: string;
+  /** Absolute path of its file. */
+  readonly path: string;
+  /** First arguments that are allowed; null allows any. */
+  readonly subcommands: readonly string[] | null;
+  /** Whether it may use the network where that can be shut. */
+  readonly network: boolean;
 }
 
 export interface HttpSettings {

@@ -41,3 +41,13 @@ export function databaseUnreachable(cause: unknown): StagewrightError {
     cause,
   });
 }
+
+/** It answers, but not in time: somebody holds a lock, or it is overloaded. Nothing of the statement was done. */
+export function databaseBusy(cause: unknown): StagewrightError {
+  const reason = cause instanceof Error ? cause.message : String(cause);
+  return new StagewrightError('DATABASE_BUSY', `The database did not get to it in time: ${reason}`, {
+    hint: 'Try again shortly. When it stays so, look for a session that holds locks, in pg_stat_activity.',
+    retryable: true,
+    cause,
+  });
+}

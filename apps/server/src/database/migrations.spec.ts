@@ -97,12 +97,93 @@ describeOnEachDatabase(describe, 'migrations', ({ open }) => {
 
   it('2026-11-21-leave-room-for-updates keeps the rows that are there, up and down', async () => {
     const room = `select count(*)::int as tables from pg_class where 'fillfactor=50' = any(reloptions)`;
+    await db.orm.migrator.down({ migrations: ['2026-11-26-write-each-step-once'] });
     await execute(`insert into attempt values ('r', 'outline', 1, 'outline', 1, 'done', now(), '{}')`);
     await db.orm.migrator.down({ migrations: ['2026-11-21-leave-room-for-updates'] });
     expect(await execute(room)).toEqual([{ tables: 0 }]);
-    await migrate(db.orm, db.client);
+    await upTo('2026-11-21-leave-room-for-updates');
     expect(await execute(room)).toEqual([{ tables: 2 }]);
     expect(await execute(`select task from attempt where run_id = 'r'`)).toEqual([{ task: 'outline' }]);
+    await migrate(db.orm, db.client);
+  });
+
+  it('2026-11-26-write-each-step-once carries attempts, facts and sums over, and back again', async () => {
+    await db.orm.migrator.down({ migrations: ['2026-11-26-write-each-step-once'] });
+    await execute('truncate run, journal_entry, attempt');
+    const quoted = (value: unknown) => `'${JSON.stringify(value).replaceAll("'", "''")}'`;
+    const of = { stage: 'outline', round: 1, task: 'outline', attempt: 1 };
+    const entries = [
+      [
+        { type: 'task.queued', ...of },
+        { type: 'task.started', ...of },
+      ],
+      [
+        {
+          type: 'task.completed',
+          ...of,
+          output: 'tea \u0000\ud800',
+          artifacts: [],
+          usage: null,
+          inputDigest: 'd',
+          reused: false,
+        },
+        { type: 'stage.completed', stage: 'outline', round: 1, output: 'tea \u0000\ud800' },
+      ],
+    ];
+    const record = {
+      ...{ task: 'outline', stage: 'outline', round: 1, attempt: 1, state: 'done' },
+      ...{
+        startedAt: '2026-11-21T10:00:01.500Z',
+        endedAt: '2026-11-21T10:00:02.000Z',
+        provider: 'p',
+        model: 'm',
+      },
+      ...{
+        sent: { prompt: 'nul \u0000' },
+        output: 'tea \u0000\ud800',
+        raw: null,
+        toolCalls: [],
+        usage: null,
+        error: null,
+        log: [],
+      },
+    };
+    await execute(`insert into run (id, workspace, template, revision, title, state, open, created_by, created_at,
+        version, progress, input_tokens, output_tokens, usd)
+      values ('r', 'w', 'ebook', 'd1', 'Tea', 'running', true, '{}', '2026-11-21T10:00:00Z', 2, 50, 7, 8, null)`);
+    for (const [index, facts] of entries.entries())
+      await execute(
+        `insert into journal_entry values ('r', ${index + 1}, '2026-11-21T10:00:0${index + 1}Z', ${quoted(facts)}, 'running', 50)`,
+      );
+    await execute(
+      `insert into attempt values ('r', 'outline', 1, 'outline', 1, 'done', '2026-11-21T10:00:01.5Z', ${quoted(record)})`,
+    );
+
+    await migrate(db.orm, db.client);
+    const kept = (await execute('select notes, spent from journal_entry order by version')) as object[];
+    expect(kept[0]).toEqual({ notes: null, spent: null });
+    expect(kept[1]).toEqual({
+      notes: [{ began: 500, provider: 'p', model: 'm', sent: { prompt: 'nul \u0000' } }],
+      spent: { inputTokens: 7, outputTokens: 8, usd: null },
+    });
+    await execute(
+      `update journal_entry set facts = '["task.queued outline", "task.started outline"]' where version = 1`,
+    );
+
+    await db.orm.migrator.down({ migrations: ['2026-11-26-write-each-step-once'] });
+    expect(await execute('select facts from journal_entry order by version')).toEqual(
+      entries.map((facts) => ({ facts })),
+    );
+    expect(await execute('select record from attempt')).toEqual([{ record }]);
+    const sums = await execute(
+      'select version, progress, input_tokens::int, output_tokens::int, usd from run',
+    );
+    expect(sums).toEqual([{ version: 2, progress: 50, input_tokens: 7, output_tokens: 8, usd: null }]);
+    await migrate(db.orm, db.client);
+    expect(await execute('select notes from journal_entry order by version')).toEqual(
+      kept.map((row) => ({ notes: (row as { notes: unknown }).notes })),
+    );
+    await execute('truncate run, journal_entry');
   });
 
   it('refuse a database that a newer release wrote', async () => {

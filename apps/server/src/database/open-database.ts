@@ -8,9 +8,10 @@ import { acquireDataDirectoryLock } from './data-directory-lock.ts';
 import { Database } from './database.ts';
 import type { PostgresPool, SqlClient } from './database.ts';
 import { databaseUnreachable } from './database.errors.ts';
+import { openHotPool } from './hot-pool.ts';
 import { migrate } from './migrate.ts';
 import { openCluster } from './open-cluster.ts';
-import { pgliteConfig, postgresConfig } from './orm.config.ts';
+import { pgliteConfig, POSTGRES_LIMITS, postgresConfig } from './orm.config.ts';
 import { keepStarterImage } from './starter-image.ts';
 
 export interface OpenDatabase {
@@ -53,11 +54,13 @@ export async function openPglite(pglite: PGlite): Promise<OpenDatabase> {
 }
 
 export async function openPostgres(url: string): Promise<OpenDatabase> {
+  const hot = openHotPool(url, POSTGRES_LIMITS);
   const client = async (orm: MikroORM): Promise<SqlClient> => {
     const connection = orm.em.getDriver().getConnection() as PostgreSqlConnection;
-    return { kind: 'postgresql', client: (await connection.getNativeClient()) as PostgresPool };
+    return { kind: 'postgresql', client: (await connection.getNativeClient()) as PostgresPool, hot };
   };
-  return opened(postgresConfig(url) as Options, client, () => Promise.resolve());
+  const open = await opened(postgresConfig(url) as Options, client, () => Promise.resolve());
+  return { ...open, close: () => hot.end().finally(() => open.close()) };
 }
 
 async function opened(

@@ -20,17 +20,20 @@ export function pgliteConfig(pglite: PGlite) {
   return definePglite({ ...shared, dbName: 'postgres', driverOptions: { pglite } });
 }
 
-/** PostgreSQL. A statement or a lock that takes too long is an error, not a server that hangs. */
+/** A statement or a lock that takes too long is an error, not a server that hangs. */
+export const POSTGRES_LIMITS = {
+  application_name: 'stagewright',
+  connectionTimeoutMillis: 10_000,
+  statement_timeout: 30_000,
+  lock_timeout: 10_000,
+};
+
+/** PostgreSQL, as the ORM and everything at human speed use it. */
 export function postgresConfig(url: string) {
   return definePostgreSql({
     ...shared,
     clientUrl: url,
     pool: { min: 0, max: 10 },
-    driverOptions: {
-      application_name: 'stagewright',
-      connectionTimeoutMillis: 10_000,
-      statement_timeout: 30_000,
-      lock_timeout: 10_000,
-    },
+    driverOptions: POSTGRES_LIMITS,
   });
 }

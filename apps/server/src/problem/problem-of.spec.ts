@@ -59,8 +59,11 @@ describe('a problem', () => {
 
   class ConnectionException extends Error {}
   class DriverException extends Error {
-    constructor(readonly code: string) {
-      super('CANARY');
+    constructor(
+      readonly code: string | undefined,
+      message = 'CANARY',
+    ) {
+      super(message);
     }
   }
 
@@ -68,9 +71,23 @@ describe('a problem', () => {
     ['a lost connection', new ConnectionException('CANARY')],
     ['a database that shuts down', new DriverException('57P01')],
     ['a refused connection', new DriverException('ECONNREFUSED')],
+    [
+      'a connection that ended under a statement',
+      new DriverException(undefined, 'Connection terminated unexpectedly'),
+    ],
   ])('of %s asks to come again', (_title, error) => {
     const facts = problemOf(error);
     expect(facts).toMatchObject({ status: 503, code: 'DATABASE_UNAVAILABLE', retryAfter: 5 });
+    expect(JSON.stringify(facts)).not.toContain('CANARY');
+  });
+
+  it.each([
+    ['a lock that somebody holds', '55P03'],
+    ['a statement that took too long', '57014'],
+    ['a deadlock', '40P01'],
+  ])('of %s asks to come again', (_title, code) => {
+    const facts = problemOf(new DriverException(code));
+    expect(facts).toMatchObject({ status: 503, code: 'DATABASE_BUSY', retryAfter: 5 });
     expect(JSON.stringify(facts)).not.toContain('CANARY');
   });
 

@@ -1,6 +1,7 @@
 import { HttpException } from '@nestjs/common';
 import { StagewrightError } from '@stagewright/engine';
 
+import { databaseFault } from '../database/database-faults.ts';
 import type { ProblemFacts } from './problem.ts';
 import { statusOfCode } from './status-of-code.ts';
 
@@ -25,7 +26,8 @@ const RETRY_AFTER = 5;
 /** What an error of any make tells a client. Nothing of an unknown error gets out but that it happened. */
 export function problemOf(error: unknown): ProblemFacts {
   if (error instanceof StagewrightError) return ofStagewright(error);
-  if (isDatabaseDown(error)) return databaseDown();
+  const database = ofDatabase(error);
+  if (database !== undefined) return database;
   const status = httpStatus(error);
   if (status !== undefined && status < 500) return ofHttp(status, error);
   return {
@@ -68,25 +70,21 @@ function httpStatus(error: unknown): number | undefined {
     : undefined;
 }
 
-const CONNECTION_FAULTS =
-  /^(ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|57P0[123]|08\w{3}|53300)$/;
-const DRIVER_ERROR = /^(ConnectionException|DriverException)$/;
+const DATABASE_DETAILS: Record<string, string> = {
+  DATABASE_UNAVAILABLE: 'The database does not answer. Nothing was lost; try again shortly.',
+  DATABASE_BUSY: 'The database did not get to it in time. Nothing was changed; try again shortly.',
+};
 
-function isDatabaseDown(error: unknown): boolean {
-  if (!(error instanceof Error)) return false;
-  const { name } = error.constructor;
-  if (name === 'ConnectionException') return true;
-  const code = (error as { code?: unknown }).code;
-  return DRIVER_ERROR.test(name) && typeof code === 'string' && CONNECTION_FAULTS.test(code);
-}
+/** The ORM hands the driver's errors on under names of its own. */
+const ORM_ERROR = /Exception$/;
 
-function databaseDown(): ProblemFacts {
-  return {
-    status: 503,
-    code: 'DATABASE_UNAVAILABLE',
-    detail: 'The database does not answer. Nothing was lost; try again shortly.',
-    retryAfter: RETRY_AFTER,
-  };
+/** Of the database, when it is away or busy. What the driver says may hold addresses and values: it stays in the log. */
+function ofDatabase(error: unknown): ProblemFacts | undefined {
+  if (!(error instanceof Error) || !ORM_ERROR.test(error.constructor.name)) return undefined;
+  const lost = error.constructor.name === 'ConnectionException';
+  const code = lost ? 'DATABASE_UNAVAILABLE' : databaseFault(error)?.code;
+  if (code === undefined) return undefined;
+  return { status: 503, code, detail: DATABASE_DETAILS[code]!, retryAfter: RETRY_AFTER };
 }
 
 export function methodNotAllowed(method: string, allow: string[]): ProblemFacts {

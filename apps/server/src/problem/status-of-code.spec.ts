@@ -25,9 +25,13 @@ function thrownBelow(folder: string): Map<string, string> {
 }
 
 const THROWN_CODES = new Map(
-  ['apps/server/src', 'libs/engine/src', 'libs/plugins/ebook/src', 'libs/plugins/http/src'].flatMap(
-    (folder) => [...thrownBelow(folder)],
-  ),
+  [
+    'apps/server/src',
+    'libs/engine/src',
+    'libs/plugins/ebook/src',
+    'libs/plugins/http/src',
+    'libs/plugins/website/src',
+  ].flatMap((folder) => [...thrownBelow(folder)]),
 );
 
 /*
@@ -62,6 +66,7 @@ describe('every code that is thrown', () => {
       'ASSET_UNKNOWN',
       'BOOK_CANCELLED',
       'BOOK_PDF_FAILED',
+      'CLI_UNAVAILABLE',
       'CONFIG_INSECURE',
       'CONFIG_INVALID',
       'DATA_DIR_LOCKED',
@@ -87,6 +92,7 @@ describe('the status of an error code', () => {
     ['AUTH_INVALID', 401],
     ['APPROVAL_FORBIDDEN', 403],
     ['PERMISSION_MISSING', 403],
+    ['CLI_NOT_ALLOWED', 403],
     ['RUN_NOT_FOUND', 404],
     ['TEMPLATE_NOT_FOUND', 404],
     ['REVISION_NOT_FOUND', 404],
@@ -114,6 +120,8 @@ describe('the status of an error code', () => {
     ['REGISTRY_REF_INVALID', 422],
     ['REGISTRY_ENTRY_FORBIDDEN', 422],
     ['REGISTRY_TOO_BIG', 422],
+    ['CLI_ARG_FORBIDDEN', 422],
+    ['CLI_LIMIT', 422],
     ['REGISTRY_UNREACHABLE', 502],
     ['EGRESS_BLOCKED', 502],
     ['UPSTREAM_LIMIT', 502],
@@ -124,6 +132,7 @@ describe('the status of an error code', () => {
     ['PROVIDER_RATE_LIMITED', 502],
     ['OUTPUT_INVALID', 502],
     ['DATABASE_UNAVAILABLE', 503],
+    ['DATABASE_BUSY', 503],
     ['STORE_UNAVAILABLE', 503],
     ['ENGINE_CLOSED', 503],
     ['RUN_CONTENDED', 503],

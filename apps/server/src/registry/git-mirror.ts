@@ -16,6 +16,10 @@ const COMMIT = /^[0-9a-f]{40}$/;
 const WATCH_MS = 200;
 /** A mirror is a cache: one that has grown past this many transfers is made anew. */
 const STALE_TRANSFERS = 5;
+/** Longer than a quick fetch of another process, which holds the same locks. */
+const OTHER_PROCESS_MS = 1_000;
+/** What Git says when its own repository is in its way, and not the one that it fetches from. */
+const DAMAGED = /\.lock'|not a git repository|bad object|corrupt|unable to read|invalid sha1 pointer|missing (?:blob|tree|commit)/i;
 
 /** A bare repository that holds the objects of a registry: fetched into, read from, never checked out. */
 export class GitMirror {
@@ -30,6 +34,23 @@ export class GitMirror {
    */
   async fetch(source: RegistrySource, ref: string): Promise<string> {
     await this.#prepare();
+    try {
+      return await this.#fetchHead(source, ref);
+    } catch (error) {
+      if (!isDamaged(error)) throw error;
+    }
+    // Either another process reads the same registry now, or one was killed over it and left its locks, or half a mirror.
+    await pause(OTHER_PROCESS_MS);
+    try {
+      return await this.#fetchHead(source, ref);
+    } catch (error) {
+      if (!isDamaged(error)) throw error;
+      await this.#makeAnew();
+      return await this.#fetchHead(source, ref);
+    }
+  }
+
+  async #fetchHead(source: RegistrySource, ref: string): Promise<string> {
     await this.transfer(source, ['--depth=1'], `+${ref}:${HEAD}`);
     try {
       const verified = await this.#git(source).raw(['rev-parse', '--verify', '--quiet', '--end-of-options', `${HEAD}^{commit}`]);
@@ -64,6 +85,11 @@ export class GitMirror {
   async #prepare(): Promise<void> {
     const exists = existsSync(join(this.gitDir, 'HEAD'));
     if (exists && (await sizeOf(this.gitDir)) < this.limits.transferBytes * STALE_TRANSFERS) return;
+    await this.#makeAnew();
+  }
+
+  /** A mirror is a cache: what is not in it any more is fetched when it is needed. */
+  async #makeAnew(): Promise<void> {
     await rm(this.gitDir, { recursive: true, force: true });
     await initBare(this.gitDir);
   }
@@ -96,6 +122,14 @@ export async function initBare(gitDir: string): Promise<void> {
 function gitAt(gitDir: string, config: string[], use: { source?: RegistrySource; signal?: AbortSignal } = {}): SimpleGit {
   const options = { baseDir: gitDir, config, allowEnvironment: GIT_VARIABLES, unsafe: { ...FIXED_BY_US, allowUnsafeTemplateDir: true } };
   return simpleGit(use.signal === undefined ? options : { ...options, abort: use.signal }).env(gitEnvironment(use.source));
+}
+
+function isDamaged(error: unknown): boolean {
+  return error instanceof Error && DAMAGED.test(error.message);
+}
+
+function pause(ms: number): Promise<void> {
+  return new Promise((later) => setTimeout(later, ms));
 }
 
 function asUnreachable(error: unknown): Error {

@@ -6,6 +6,7 @@ import type {
   AiRouter,
   ArtifactStore,
   Clock,
+  CommandRunner,
   Engine,
   EngineLog,
   EngineOptions,
@@ -24,6 +25,7 @@ import {
   AI_ROUTER,
   ARTIFACT_STORE,
   CLOCK,
+  COMMAND_RUNNER,
   EGRESS,
   ENGINE,
   ENGINE_OPTIONS,
@@ -61,6 +63,7 @@ type Injected = [
   Workers,
   EngineOptions,
   EnginePorts['egress'] | undefined,
+  CommandRunner | undefined,
 ];
 
 /** The engine on everything this process offers it. */
@@ -79,12 +82,14 @@ export const engineProvider: FactoryProvider<Engine> = {
     WORKERS,
     ENGINE_OPTIONS,
     { token: EGRESS, optional: true },
+    { token: COMMAND_RUNNER, optional: true },
   ],
   useFactory: (...injected: Injected): Engine => {
-    const [store, queue, plans, ai, artifacts, isolation, actions, clock, ids, workers, options, egress] =
+    const [store, queue, plans, ai, artifacts, isolation, actions, clock, ids, workers, options, ...rest] =
       injected;
+    const [egress, commands] = rest;
     const log = new NestEngineLog();
     const ports = { store, queue, plans, ai, artifacts, isolation, actions, clock, ids, workers, log };
-    return createEngine(egress === undefined ? ports : { ...ports, egress }, options);
+    return createEngine({ ...ports, ...(egress && { egress }), ...(commands && { commands }) }, options);
   },
 };

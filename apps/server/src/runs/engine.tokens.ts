@@ -12,6 +12,9 @@ export const PLAN_SOURCE = Symbol('PLAN_SOURCE');
 /** The one way out to the network, `(request: EgressRequest) => Promise<EgressResponse>`. Provided by composition. */
 export const EGRESS = Symbol('EGRESS');
 
+/** `CommandRunner` of the engine: the commands that the operator allows. Provided by the commands feature. */
+export const COMMAND_RUNNER = Symbol('COMMAND_RUNNER');
+
 /** `Clock` of the engine. */
 export const CLOCK = Symbol('CLOCK');
 /** `Ids` of the engine. */

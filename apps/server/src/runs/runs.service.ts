@@ -75,10 +75,8 @@ export class RunsService {
   ): Promise<{ entries: JournalEntry[]; answerers: Answerer[] }> {
     const stored = await this.store.load(id);
     if (stored?.workspace !== principal.workspace) throw runNotFound(id);
-    return {
-      entries: stored.entries,
-      answerers: await listAnswerers(this.database, principal.workspace, id),
-    };
+    const { workspace, entries } = stored;
+    return { entries, answerers: await listAnswerers(this.database, { workspace, run: id, entries }) };
   }
 
   async #mustExist({ workspace }: Principal, id: RunId): Promise<void> {

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { AttemptRecord, RunFact, RunHeader, RunWait, RunWrite } from '@stagewright/engine';
+import type { AttemptNote, RunCreation, RunFact, RunHeader, RunStanding, RunWait } from '@stagewright/engine';
 import { runStoreContract } from '@stagewright/engine/testing';
 
 import { describeOnEachDatabase } from '../../../../test/support/database.ts';
@@ -9,6 +9,9 @@ import type { OpenDatabase } from '../database/open-database.ts';
 import { endLease, keepLease } from '../workers/sql/keep-lease.ts';
 import { SqlRunStore } from './sql-run-store.ts';
 import { appendEntries } from './sql/append-entries.ts';
+import { listAttempts } from './sql/list-attempts.ts';
+import { listRuns } from './sql/list-runs.ts';
+import { pendingWrite } from './sql/write-columns.ts';
 
 const AT = '2026-11-21T10:00:00.000Z';
 const LATER = '2026-11-21T11:00:00.000Z';
@@ -17,35 +20,26 @@ const header: RunHeader = {
   revision: 'd1',
   title: 'Tea',
   state: 'running',
-  progress: 12.5,
-  spent: { inputTokens: 3_000_000_000, outputTokens: 7, usd: null },
   open: true,
   holder: null,
   startedAt: AT,
   endedAt: null,
 };
-const attempt: AttemptRecord = {
-  task: 'outline',
-  stage: 'outline',
-  round: 1,
-  attempt: 1,
-  state: 'processing',
-  startedAt: AT,
-  endedAt: null,
-  provider: null,
-  model: null,
-  sent: null,
-  output: null,
-  raw: null,
-  toolCalls: [],
-  usage: null,
-  error: null,
-  log: [],
+const standing: RunStanding = {
+  state: 'running',
+  progress: 12.5,
+  spent: { inputTokens: 3_000_000_000, outputTokens: 7, usd: null },
 };
+const note: AttemptNote = { began: 1_500, ended: 20, model: 'm', sent: { prompt: 'Tea?' }, raw: 'x\u0000' };
 const started: RunFact = { type: 'run.started', actor: { kind: 'user', id: 'ada' } };
 
-function write(version: number, more: Partial<RunWrite> = {}): RunWrite {
-  return { entry: { version, at: AT, facts: [started] }, header, attempts: [], ...more };
+function write(version: number, more: Partial<RunCreation> = {}): RunCreation {
+  return { entry: { version, at: AT, facts: [started] }, standing, header, notes: [], ...more };
+}
+/** An entry and nothing that comes with it: what most stages write. */
+function entryAlone(version: number) {
+  const { entry, notes } = write(version);
+  return { entry, standing, notes };
 }
 function timer(at: string): RunWait {
   return { kind: 'timer', timer: { kind: 'deadline', stage: 'outline', round: 1, at } };
@@ -64,7 +58,7 @@ describeOnEachDatabase(describe, 'the run store', ({ open }) => {
   afterAll(() => db.close());
 
   runStoreContract({ describe, it, expect }, 'SqlRunStore', async () => {
-    await rows('truncate run, journal_entry, run_wait, attempt, worker', []);
+    await rows('truncate run, journal_entry, run_wait, worker', []);
     const lease = (id: string, lives: boolean) =>
       lives ? keepLease(db.database, { id, host: 'here', pid: 1 }, null) : endLease(db.database, id);
     return { store, lease };
@@ -76,7 +70,7 @@ describeOnEachDatabase(describe, 'the run store', ({ open }) => {
     return db.database.statements - before;
   };
   const rows = <Row>(text: string, values: unknown[]) => db.database.query<Row>({ name: '', text }, values);
-  const newRun = async (more: Partial<RunWrite> = {}): Promise<string> => {
+  const newRun = async (more: Partial<RunCreation> = {}): Promise<string> => {
     const id = randomUUID();
     expect(await store.create('w', id, write(1, more))).toBe(true);
     return id;
@@ -109,10 +103,10 @@ describeOnEachDatabase(describe, 'the run store', ({ open }) => {
 
   it('creates and appends with one statement each, whatever comes with the entry', async () => {
     const id = randomUUID();
-    const full = (version: number) =>
-      write(version, { waits: [approval(), timer(AT)], attempts: [attempt, { ...attempt, attempt: 2 }] });
+    const full = (version: number) => write(version, { waits: [approval(), timer(AT)], notes: [note, null] });
     expect(await statements(() => store.create('w', id, full(1)))).toBe(1);
     expect(await statements(() => store.append(id, full(2)))).toBe(1);
+    expect(await statements(() => store.append(id, entryAlone(3)))).toBe(1);
     expect(await rows('select version from run_wait where run_id = $1', [id])).toEqual([
       { version: 2 },
       { version: 2 },
@@ -133,17 +127,18 @@ describeOnEachDatabase(describe, 'the run store', ({ open }) => {
 
   it('writes nothing of an entry whose version is taken, not yet due, or of a run that is not there', async () => {
     const id = await newRun();
-    const late = write(1, { waits: [approval()], attempts: [attempt] });
+    const late = write(1, { header: { ...header, title: 'Late' }, waits: [approval()], notes: [note] });
     for (const [run, entry] of [
       [id, late],
       [id, { ...late, entry: { ...late.entry, version: 3 } }],
+      [id, entryAlone(3)],
       [randomUUID(), late],
     ] as const) {
       expect(await store.append(run, entry)).toBe('stale');
     }
     expect((await store.load(id))?.entries).toHaveLength(1);
     expect(await rows('select 1 from run_wait where run_id = $1', [id])).toEqual([]);
-    expect(await rows('select 1 from attempt where run_id = $1', [id])).toEqual([]);
+    expect(await rows('select title from run', [])).not.toContainEqual({ title: 'Late' });
   });
 
   it('has one winner among two hundred writers of the same version', async () => {
@@ -185,23 +180,81 @@ describeOnEachDatabase(describe, 'the run store', ({ open }) => {
     expect(await since()).toEqual([]);
   });
 
-  it('replaces an attempt by task and number, and keeps the others', async () => {
-    const id = await newRun({ attempts: [attempt] });
-    await store.append(
-      id,
-      write(2, {
-        attempts: [
-          { ...attempt, state: 'done', raw: 'x\u0000' },
-          { ...attempt, attempt: 2 },
-        ],
-      }),
+  it('shows where a run stands from its last entry, and the rest from the last header', async () => {
+    const id = randomUUID();
+    const workspace = `w-${id}`;
+    await store.create(workspace, id, write(1));
+    await store.append(id, { ...entryAlone(2), standing: { ...standing, progress: 50 } });
+    await store.append(id, {
+      ...entryAlone(3),
+      standing: { state: 'running', progress: 75, spent: { inputTokens: 0, outputTokens: 0, usd: 0 } },
+    });
+    const { items, total } = await listRuns(db.database, workspace, { skip: 0, limit: 10 });
+    expect(total).toBe(1);
+    expect(items).toMatchObject([
+      { id, title: 'Tea', state: 'running', version: 3, progress: 75, startedAt: AT, endedAt: null },
+    ]);
+    expect(items[0]?.spent).toEqual({ inputTokens: 0, outputTokens: 0, usd: 0 });
+    await store.append(id, write(4, { header: { ...header, state: 'done', endedAt: LATER } }));
+    const done = await listRuns(db.database, workspace, { skip: 0, limit: 10, state: 'done' });
+    expect(done.items).toMatchObject([{ id, version: 4, progress: 12.5, endedAt: LATER }]);
+    expect(done.items[0]?.spent).toEqual(standing.spent);
+  });
+
+  it('tells attempts from the facts and from what was noted at their end, those under way too', async () => {
+    const of = { stage: 'outline', round: 1, task: 'outline' };
+    const begun = (attempt: number): RunFact => ({ type: 'task.started', ...of, attempt, worker: 'w1' });
+    const error = { code: 'X_Y', message: 'no', retryable: true };
+    const id = await newRun({ entry: { version: 1, at: AT, facts: [begun(1)] } });
+    await store.append(id, {
+      ...entryAlone(2),
+      entry: {
+        version: 2,
+        at: LATER,
+        facts: [{ type: 'task.failed', ...of, attempt: 1, error, usage: null, retryAt: null }, begun(2)],
+      },
+      notes: [note],
+    });
+    const list = (filter: object) =>
+      listAttempts(db.database, { workspace: 'w', run: id, filter: { skip: 0, limit: 10, ...filter } });
+    const [first, second] = await list({});
+    expect(first).toMatchObject({
+      task: 'outline',
+      attempt: 1,
+      state: 'failed',
+      error,
+      model: 'm',
+      raw: 'x\u0000',
+    });
+    expect([first?.startedAt, first?.endedAt]).toEqual([
+      '2026-11-21T10:59:58.500Z',
+      '2026-11-21T10:59:59.980Z',
+    ]);
+    expect(second).toMatchObject({
+      attempt: 2,
+      state: 'processing',
+      startedAt: LATER,
+      endedAt: null,
+      sent: null,
+    });
+    expect(await list({ skip: 1 })).toEqual([second]);
+    expect(await list({ stage: 'text' })).toEqual([]);
+    expect(
+      await listAttempts(db.database, { workspace: 'other', run: id, filter: { skip: 0, limit: 10 } }),
+    ).toEqual([]);
+  });
+
+  it('keeps the columns of a statement apart, whatever a title holds', async () => {
+    const odd = `a\u001eb\u001fc"'\\{},`;
+    const ids = [
+      await newRun({ header: { ...header, title: odd } }),
+      await newRun({ header: { ...header, title: '' } }),
+    ];
+    const titles = await rows<{ title: string }>(
+      'select title from run where id = any($1::text[]) order by title',
+      [ids],
     );
-    const kept = await rows<{ state: string; record: AttemptRecord }>(
-      'select state, record from attempt where run_id = $1 order by attempt',
-      [id],
-    );
-    expect(kept.map((row) => row.state)).toEqual(['done', 'processing']);
-    expect(kept[0]?.record.raw).toBe('x\u0000');
+    expect(titles.map(({ title }) => title)).toEqual(['', 'a\uFFFDb\uFFFDc"\'\\{},']);
   });
 
   it('finds the open runs of a worker by id in byte order, page by page', async () => {
@@ -231,7 +284,7 @@ describeOnEachDatabase(describe, 'the run store', ({ open }) => {
   it('writes entries of many runs in one statement, each on its own fence', async () => {
     const ids = [await newRun(), await newRun(), await newRun()];
     await store.append(ids[1] as string, write(2));
-    const pending = ids.map((id) => ({ id, write: write(2, { waits: [approval()], attempts: [attempt] }) }));
+    const pending = ids.map((id) => pendingWrite(id, write(2, { waits: [approval()], notes: [note] })));
     let committed = new Set<string>();
     expect(await statements(async () => (committed = await appendEntries(db.database, pending)))).toBe(1);
     expect([...committed].sort()).toEqual([ids[0], ids[2]].sort());

@@ -4,8 +4,17 @@ const ONE_DAY_MS = 86_400_000;
 
 /** The clock of the machine. Its timers do not keep the process alive. */
 export class SystemClock implements Clock {
+  #ms = 0;
+  #instant: Instant = new Date(0).toISOString();
+
+  /** Asked for several times in a millisecond under load; the text is made once. */
   now(): Instant {
-    return new Date().toISOString();
+    const ms = Date.now();
+    if (ms !== this.#ms) {
+      this.#ms = ms;
+      this.#instant = new Date(ms).toISOString();
+    }
+    return this.#instant;
   }
 
   after(ms: number, callback: () => void): () => void {

@@ -334,22 +334,6 @@ describe('what a run is made of', () => {
     );
     expect(paths.sort()).toEqual(['/files/0 format', '/n required', '/topic type']);
   });
-
-  it('fails with a clear word where a stage is not supported', async () => {
-    const loop = {
-      ...systemStage('loop', ''),
-      mode: 'cli_loop',
-      command: 'make',
-      args: [],
-      until: null,
-      maxIterations: 3,
-      repair: null,
-    } as unknown as StageDraft;
-    expect((await runTo(deskOf(planOf([loop])))).view.stages[0]?.error).toMatchObject({
-      code: 'CLI_LOOP_UNSUPPORTED',
-      retryable: false,
-    });
-  });
 });
 
 describe('many tasks', () => {

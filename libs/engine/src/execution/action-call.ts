@@ -28,8 +28,8 @@ export interface ActionCall {
   granted: string[];
   action: string;
   input: JsonObject;
-  /** Stable over repetitions of this very call. */
-  key: Digest;
+  /** Stable over repetitions of this very call. Made when it is asked for: most actions have no use for it. */
+  key: () => Digest;
 }
 
 export interface ActionResult {
@@ -97,7 +97,9 @@ function contextOf(one: Try, call: ActionCall, facts: ActionFacts, artifacts: Ar
     stage: call.stage,
     task: call.task,
     attempt,
-    idempotencyKey: call.key,
+    get idempotencyKey() {
+      return call.key();
+    },
     sourceDate: run.createdAt,
     placeholder: run.lock.placeholder,
     signal: one.signal,
@@ -110,7 +112,7 @@ function contextOf(one: Try, call: ActionCall, facts: ActionFacts, artifacts: Ar
     ...(facts.scopes.includes('runs:start')
       ? {
           startRun: (template: string, inputs: JsonObject) =>
-            desk.startRun(workspace, call.key, template, inputs),
+            desk.startRun(workspace, call.key(), template, inputs),
         }
       : {}),
     ...(egress !== undefined && facts.scopes.some((scope) => scope.startsWith('http:'))
@@ -124,7 +126,8 @@ function contextOf(one: Try, call: ActionCall, facts: ActionFacts, artifacts: Ar
 function nestedCall(one: Try, outer: ActionCall, artifacts: ArtifactRef[]) {
   return async (action: string, input: JsonObject): Promise<Json> => {
     if (action === 'tool/call') throw actionUnknown(action);
-    const result = await callAction(one, { ...outer, action, input, key: digestOf([outer.key, action]) });
+    const key = () => digestOf([outer.key(), action]);
+    const result = await callAction(one, { ...outer, action, input, key });
     artifacts.push(...result.artifacts);
     return result.output;
   };

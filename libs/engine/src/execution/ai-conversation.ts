@@ -14,12 +14,20 @@ import type { ToolTurn } from '../run/run.ts';
 import type { AiStage } from '../template/plan.ts';
 import type { ArtifactRef, Json } from '../vocabulary.ts';
 
+/** What a conversation needs to know of the stage that asks. */
+export type AskingStage = Pick<
+  AiStage,
+  'id' | 'output' | 'temperature' | 'maxTokens' | 'tools' | 'maxToolCalls' | 'permissions'
+>;
+
 /** One try's talk with a model. */
 export interface Conversation {
   assignment: TaskAssignment;
-  stage: AiStage;
+  stage: AskingStage;
   question: Question;
   models: LockedModel[];
+  /** What is wrong with an answer that satisfies the contract. Default: nothing. */
+  faultsOf?: (answer: Json) => string[];
 }
 
 /** Repair rounds of one try: an answer that breaks its contract is shown to the model this often. */
@@ -52,12 +60,13 @@ export async function converse(
       continue;
     }
     const verdict = await judgeAnswer(one.desk.ports.isolation, talk.stage.output, result.text);
-    if (verdict.faults.length === 0) return { output: verdict.value, artifacts: use.artifacts };
+    const faults = verdict.faults.length > 0 ? verdict.faults : (talk.faultsOf?.(verdict.value) ?? []);
+    if (faults.length === 0) return { output: verdict.value, artifacts: use.artifacts };
     one.log.raw(result.text);
-    if (repairs >= REPAIRS)
-      throw outputInvalid(talk.assignment.task.id, verdict.faults, detailsOf(result, verdict.faults));
+    if (repairs >= REPAIRS) throw outputInvalid(talk.assignment.task.id, faults, detailsOf(result, faults));
     repairs += 1;
-    messages.push({ role: 'assistant', text: result.text, toolCalls: [] }, repairRequest(verdict.faults));
+    const isWhole = verdict.faults.length === 0;
+    messages.push({ role: 'assistant', text: result.text, toolCalls: [] }, repairRequest(faults, isWhole));
   }
 }
 
@@ -82,7 +91,7 @@ function requestFor(
     maxTokens: stage.maxTokens,
     tools: toolsOf(one.desk.ports.actions, stage),
     // Each call of a conversation has its own key; repeating the call after a crash repeats the key.
-    idempotencyKey: digestOf([one.idempotencyKey, provider.name, model, messages as unknown as Json]),
+    idempotencyKey: digestOf([one.idempotencyKey(), provider.name, model, messages as unknown as Json]),
     subject: question.data,
   };
 }

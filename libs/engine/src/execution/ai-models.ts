@@ -17,7 +17,11 @@ export interface LockedModel {
  * The models of a stage in order of preference, as the lock names them: what the aliases mean today does not matter.
  * Throws `PROVIDER_NOT_CONFIGURED` when a provider that the lock names is gone.
  */
-export function lockedModels(ai: AiRouter, lock: RunLock, stage: AiStage): LockedModel[] {
+export function lockedModels(
+  ai: AiRouter,
+  lock: RunLock,
+  stage: Pick<AiStage, 'id' | 'models'>,
+): LockedModel[] {
   const models = stage.models.flatMap((alias) => {
     const locked = lock.models[alias];
     if (locked === undefined) return [];

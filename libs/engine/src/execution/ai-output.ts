@@ -29,12 +29,14 @@ export async function judgeAnswer(
   return { value: parsed.value, faults };
 }
 
-/** What the model is told about an answer that breaks its contract. */
-export function repairRequest(faults: string[]): AiMessage {
+/** What the model is told about an answer that breaks its contract, or that satisfies it and cannot be used all the same. */
+export function repairRequest(faults: string[], isWhole = false): AiMessage {
   const shown = faults.slice(0, FAULTS_SHOWN).map((fault) => `- ${fault}`);
   const more = faults.length > FAULTS_SHOWN ? [`- and ${faults.length - FAULTS_SHOWN} more`] : [];
   const text = [
-    'Your answer does not satisfy the schema that was asked for:',
+    isWhole
+      ? 'Your answer satisfies the schema, but it cannot be used:'
+      : 'Your answer does not satisfy the schema that was asked for:',
     [...shown, ...more].join('\n'),
     'Answer again with the whole corrected JSON document, and with nothing before or after it.',
   ].join('\n\n');

@@ -1,13 +1,13 @@
 import { converse } from './ai-conversation.ts';
 import { lockedModels } from './ai-models.ts';
 import { feedbackFor, feedbackSection, promptData, readsFeedback, taskScope } from './prompt-data.ts';
-import { digestOfQuestion, reusable } from './input-digest.ts';
+import { digestOfQuestion } from './input-digest.ts';
+import { reusedResult } from './reuse.ts';
 import type { TaskAssignment } from './assignment.ts';
 import type { Feedback } from './prompt-data.ts';
 import type { TaskResult, Try } from './task.ts';
 import type { Isolation } from '../ports/isolation.ts';
-import type { LastOutput } from '../run/run.ts';
-import type { AiStage, Scope } from '../template/plan.ts';
+import type { AiStage, PlannedPrompt, Scope } from '../template/plan.ts';
 import type { JsonObject } from '../vocabulary.ts';
 
 /** What one try sends to a model. */
@@ -30,11 +30,10 @@ export async function answerAi(one: Try, assignment: TaskAssignment, stage: AiSt
   const plain = await ask(ports.isolation, stage, scope, null);
   const inputDigest = digestOfQuestion(ports.actions, stage, { question: plain, models });
   one.log.inputDigest = inputDigest;
-  const last = feedback === null ? reusable(stage, assignment.task, inputDigest) : null;
-  if (last !== null) {
+  const reused = feedback === null ? reusedResult(one, assignment, inputDigest) : null;
+  if (reused !== null) {
     one.log.sent({ system: plain.system, prompt: plain.prompt });
-    noteReuse(one, last);
-    return { output: last.output, artifacts: last.artifacts, inputDigest, reused: true };
+    return reused;
   }
   const question = feedback === null ? plain : await ask(ports.isolation, stage, scope, feedback);
   one.log.sent({ system: question.system, prompt: question.prompt });
@@ -51,20 +50,17 @@ export async function ask(
 ): Promise<Question> {
   const data = promptData(scope, feedback);
   const system = stage.system === null ? null : await isolation.render(stage.system, data);
-  const rendered = await isolation.render(stage.prompt, data);
-  const silent = feedback !== null && !readsFeedback(stage.prompt);
-  return {
-    system,
-    prompt: silent ? `${rendered.trimEnd()}\n\n${feedbackSection(feedback)}\n` : rendered,
-    data,
-  };
+  return { system, prompt: await renderPrompt(isolation, stage.prompt, data, feedback), data };
 }
 
-/** Says in the attempt's log where the output comes from. */
-export function noteReuse(one: Try, { task, attempt }: LastOutput): void {
-  one.log.line(
-    one.desk.ports.clock.now(),
-    'info',
-    `Nothing that goes in has changed since attempt ${attempt} of ${task}.`,
-  );
+/** The text of a prompt, with a reviewer's remarks at its end when it does not speak of them itself. */
+export async function renderPrompt(
+  isolation: Isolation,
+  prompt: PlannedPrompt,
+  data: JsonObject,
+  feedback: Feedback | null,
+): Promise<string> {
+  const rendered = await isolation.render(prompt, data);
+  if (feedback === null || readsFeedback(prompt)) return rendered;
+  return `${rendered.trimEnd()}\n\n${feedbackSection(feedback)}\n`;
 }

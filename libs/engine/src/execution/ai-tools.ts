@@ -6,14 +6,13 @@ import { OUTCOME_UNKNOWN } from '../run/index.ts';
 import { ProviderError } from '../ports/provider-error.ts';
 import { holdOf } from './assignment.ts';
 import { digestOf } from '../template/canonical.ts';
-import type { Conversation } from './ai-conversation.ts';
+import type { AskingStage, Conversation } from './ai-conversation.ts';
 import type { ActionRegistry } from './ports.ts';
 import type { Try } from './task.ts';
 import type { AiMessage, AiTool, AiToolCall } from '../ports/ai-provider.ts';
 import type { ToolCallRecord } from '../ports/run-store.ts';
 import type { RunReport } from '../run/event.ts';
 import type { ToolAnswer, ToolTurn } from '../run/run.ts';
-import type { AiStage } from '../template/plan.ts';
 import type { ArtifactRef, Failure, Json, JsonObject } from '../vocabulary.ts';
 
 /** Ceiling over every template: `maxToolCalls` may only be lower. */
@@ -24,7 +23,7 @@ const TOOL_OUTPUT_BYTES = 64 * 1024;
 const TOOL_NAME_BYTES = 256;
 
 /** The stage's tools, as a service is told of them. */
-export function toolsOf(actions: ActionRegistry, stage: AiStage): AiTool[] {
+export function toolsOf(actions: ActionRegistry, stage: AskingStage): AiTool[] {
   return stage.tools.flatMap((id) => {
     const facts = actions.action(id);
     return facts === undefined
@@ -113,8 +112,7 @@ async function tell(
 ): Promise<void> {
   const { run, task } = assignment;
   one.signal.throwIfAborted();
-  if (!(await one.desk.report(run.id, { ...report, ...holdOf(assignment) }, one.log.now())))
-    throw taskAborted(task.id);
+  if (!(await one.desk.report(run.id, { ...report, ...holdOf(assignment) }))) throw taskAborted(task.id);
   one.signal.throwIfAborted();
 }
 
@@ -131,7 +129,7 @@ function recordOf({ stage }: Conversation, call: AiToolCall, { content, error }:
 }
 
 /** Compares names: what a model made up is never a key of anything. */
-function listedTool(stage: AiStage, name: string): string | undefined {
+function listedTool(stage: AskingStage, name: string): string | undefined {
   return stage.tools.find((id) => toolName(id) === name);
 }
 
@@ -153,7 +151,7 @@ async function callTool(
       granted: stage.permissions,
       action,
       input: asObject(call.input),
-      key: digestOf([one.idempotencyKey, 'tool', ordinal, action, call.input]),
+      key: () => digestOf([one.idempotencyKey(), 'tool', ordinal, action, call.input]),
     });
     one.log.toolCall({ ...record, output: result.output, error: null });
     const content = cutText(JSON.stringify(result.output), TOOL_OUTPUT_BYTES);

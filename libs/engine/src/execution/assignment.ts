@@ -1,5 +1,7 @@
 import { endActionIndex } from '../run/index.ts';
+import { stageIdOf, taskOf } from '../run/run-parts.ts';
 import type { LaneName } from '../ports/stage-queue.ts';
+import type { RunHeader } from '../ports/run-store.ts';
 import type { EndAction, Plan, PlannedStage } from '../template/plan.ts';
 import type { Run, StageRun, TaskRun } from '../run/run.ts';
 import type { TaskId, WorkerId } from '../vocabulary.ts';
@@ -9,7 +11,8 @@ export interface Held {
   workspace: string;
   plan: Plan;
   run: Run;
-  /** What the store holds as the run's waits, as JSON: written again only when it differs. */
+  /** What the store holds of what lists show, and of the run's waits as JSON: written again only when it differs. */
+  header: RunHeader | null;
   waits: string;
 }
 
@@ -50,16 +53,20 @@ export function findTask(
   run: Run,
   id: TaskId,
 ): { stage: PlannedStage; stageRun: StageRun; task: TaskRun } | undefined {
-  const stageId = id.split('/')[0] ?? id;
+  const stageId = stageIdOf(id);
   const stage = plan.stages.find((candidate) => candidate.id === stageId);
   const stageRun = run.stages[stageId];
-  const task = stageRun?.tasks.find((candidate) => candidate.id === id);
+  const task = stageRun === undefined ? undefined : taskOf(stageRun, id);
   if (stage === undefined || stageRun === undefined || task === undefined) return undefined;
   return { stage, stageRun, task };
 }
 
 /** The work as it stands in the run; null when it is not wanted any more, or is another try's. */
-export function assignmentOf(held: Held, work: string, attempt: number): Assignment | null {
+export function assignmentOf(
+  held: Pick<Held, 'workspace' | 'plan' | 'run'>,
+  work: string,
+  attempt: number,
+): Assignment | null {
   const { workspace, plan, run } = held;
   const base = { workspace, plan, run, work, attempt };
   const index = endActionIndex(work);
@@ -84,6 +91,6 @@ export function holdOf({ task, attempt, worker, fence }: TaskAssignment) {
 
 /** Which lane the work runs in. */
 export function laneOf(plan: Plan, work: string): LaneName {
-  const stageId = work.split('/')[0];
+  const stageId = stageIdOf(work);
   return plan.stages.find((stage) => stage.id === stageId)?.mode === 'ai' ? 'ai' : 'system';
 }

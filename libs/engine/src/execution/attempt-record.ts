@@ -35,14 +35,6 @@ export function beginningOf({ stage, round, task, attempt }: TryOf, now: Instant
   };
 }
 
-export function cancelledRecord(record: AttemptRecord, now: Instant): AttemptRecord {
-  return { ...record, state: 'cancelled', endedAt: now };
-}
-
-export function failedRecord(record: AttemptRecord, error: Failure, now: Instant): AttemptRecord {
-  return { ...record, state: 'failed', error, endedAt: now };
-}
-
 /** What a try writes down while it goes on: what was sent, what came back. Every field is bounded. */
 export class AttemptLog {
   #record: AttemptRecord;
@@ -98,8 +90,9 @@ export class AttemptLog {
     return { ...this.#record, toolCalls: [...this.#record.toolCalls], log: [...this.#record.log] };
   }
 
-  succeeded(output: Json, at: Instant): AttemptRecord {
-    return this.#ended({ state: 'done', output: cutJson(output) }, at);
+  /** What it gave is told by the fact of its end. */
+  succeeded(at: Instant): AttemptRecord {
+    return this.#ended({ state: 'done' }, at);
   }
 
   failed(error: Failure, at: Instant): AttemptRecord {

@@ -1,12 +1,12 @@
-import { assignmentOf, findTask } from './assignment.ts';
-import { beginningOf, cancelledRecord, failedRecord } from './attempt-record.ts';
+import { assignmentOf } from './assignment.ts';
+import { endsAttempt, noteOf, workEndedBy } from './attempts.ts';
 import { toFailure } from '../errors/stagewright-error.ts';
 import { decide, endActionId, outstanding, waits } from '../run/index.ts';
 
 import type { Assignment, Held } from './assignment.ts';
 import type { Slot } from './lanes.ts';
 import type { Letter, ReportLetter, StartLetter, TakeUpLetter, VerbLetter } from './letters.ts';
-import type { AttemptRecord } from '../ports/run-store.ts';
+import type { AttemptNote, AttemptRecord } from '../ports/run-store.ts';
 import type { RunCommand, RunEvent } from '../run/event.ts';
 import type { RunFact } from '../run/fact.ts';
 import type { Run } from '../run/run.ts';
@@ -57,9 +57,12 @@ export class Batch {
     return this.#around.now;
   }
 
-  /** Attempts that began or ended in this batch. */
-  get records(): AttemptRecord[] {
-    return [...this.#records.values()];
+  /** What is known here of the attempts that the facts end, in the order of those facts. */
+  get notes(): Array<AttemptNote | null> {
+    return this.facts.filter(endsAttempt).map((fact) => {
+      const record = this.#records.get(workEndedBy(fact));
+      return record === undefined ? null : noteOf(record, this.at);
+    });
   }
 
   /** What is to be carried out may have been asked for before. */
@@ -107,11 +110,10 @@ export class Batch {
   }
 
   adopt(plan: Plan, run: Run, facts: RunFact[]): void {
-    const before = this.run;
     this.plan = plan;
     this.run = run;
     this.facts.push(...facts);
-    for (const fact of facts) this.#recordFact(fact, before);
+    for (const fact of facts) if (fact.type === 'task.cancelled') this.#keep(this.#calledOff(fact));
   }
 
   #verb(letter: VerbLetter): void {
@@ -128,7 +130,7 @@ export class Batch {
   #report(letter: ReportLetter): void {
     try {
       const facts = this.#applyReport(letter);
-      if (facts.length > 0 && letter.record !== null) this.#keep(letter.record);
+      if (facts.length > 0) this.#keep(letter.record);
       this.replies.set(letter, { taken: facts.length > 0 });
     } catch (error) {
       this.replies.set(letter, { refused: error });
@@ -224,30 +226,17 @@ export class Batch {
   }
 
   #assignment(work: string, attempt: number): Assignment | null {
-    return assignmentOf(
-      { workspace: this.#workspace, plan: this.plan, run: this.run, waits: '' },
-      work,
-      attempt,
-    );
+    return assignmentOf({ workspace: this.#workspace, plan: this.plan, run: this.run }, work, attempt);
   }
 
-  #recordFact(fact: RunFact, before: Run): void {
-    if (fact.type === 'task.started') this.#keep(beginningOf(fact, this.#around.now));
-    if (fact.type === 'task.failed') {
-      const task = findTask(this.plan, before, fact.task)?.task;
-      // The record of a try that a person gave up is there already.
-      if (task?.review != null) return;
-      const since = task?.work.since ?? this.#around.now;
-      this.#keep(failedRecord(beginningOf(fact, since), fact.error, this.#around.now));
-    }
-    if (fact.type !== 'task.cancelled') return;
-    if (findTask(this.plan, before, fact.task)?.task.state !== 'processing') return;
-    const known = this.#around.recordOf(fact.task, fact.attempt) ?? beginningOf(fact, this.#around.now);
-    this.#keep(cancelledRecord(known, this.#around.now));
+  /** What this process knows of a try that is under way here and now called off. */
+  #calledOff({ task, attempt }: { task: TaskId; attempt: number }): AttemptRecord | null {
+    const record = this.#around.recordOf(task, attempt);
+    return record === null ? null : { ...record, state: 'cancelled', endedAt: this.at };
   }
 
-  #keep(record: AttemptRecord): void {
-    this.#records.set(`${record.task} ${record.attempt}`, record);
+  #keep(record: AttemptRecord | null): void {
+    if (record !== null) this.#records.set(record.task, record);
   }
 }
 

@@ -22,9 +22,28 @@ export function cutText(text: string, bytes: number = RECORD_BYTES): string {
 
 /** The value as it is when its JSON is within `bytes`, else the beginning of its JSON as text, with a marker. */
 export function cutJson(value: Json, bytes: number = RECORD_BYTES): Json {
+  if (mostBytes(value, bytes) <= bytes) return value;
   const text = JSON.stringify(value) ?? 'null';
   if (text.length * 3 <= bytes || encoder.encode(text).byteLength <= bytes) return value;
   return cutText(text, bytes);
+}
+
+/** Bytes that the value's JSON takes at most, counted until they are more than `enough`: no text is made for small values. */
+function mostBytes(value: Json | undefined, enough: number): number {
+  // An escape takes six bytes; nothing takes more for one UTF-16 unit.
+  if (typeof value === 'string') return 2 + 6 * value.length;
+  if (typeof value !== 'object' || value === null) return 26;
+  let bytes = 2;
+  if (Array.isArray(value)) {
+    for (let index = 0; index < value.length && bytes <= enough; index += 1)
+      bytes += 1 + mostBytes(value[index], enough);
+    return bytes;
+  }
+  for (const key in value) {
+    if (bytes > enough) break;
+    bytes += 4 + 6 * key.length + mostBytes(value[key], enough);
+  }
+  return bytes;
 }
 
 /** The value as JSON holds it: what a handler gave back may carry `undefined`, dates or prototypes. */

@@ -1,7 +1,9 @@
 import { ask } from './ai-task.ts';
 import { lockedModels } from './ai-models.ts';
 import { assignmentOf, holdOf } from './assignment.ts';
-import { digestOfCall, digestOfQuestion, reusable } from './input-digest.ts';
+import { inputsOfLoop } from './cli-loop/cli-loop-task.ts';
+import { digestOfCall, digestOfQuestion } from './input-digest.ts';
+import { reusable } from './reuse.ts';
 import { feedbackFor, taskScope } from './prompt-data.ts';
 import { evaluateWith } from './system-task.ts';
 import { toFailure } from '../errors/stagewright-error.ts';
@@ -14,7 +16,7 @@ import type { LastOutput, Run } from '../run/run.ts';
 import type { Plan } from '../template/plan.ts';
 import type { Actor, Digest, Failure, StageId, TaskId } from '../vocabulary.ts';
 
-type Judges = Pick<EnginePorts, 'ai' | 'actions' | 'isolation' | 'clock'>;
+export type Judges = Pick<EnginePorts, 'ai' | 'actions' | 'artifacts' | 'isolation' | 'clock'>;
 
 /** How far a run would get after a verb without asking anybody: neither a model, nor an action, nor a person. */
 export interface DryRun {
@@ -35,11 +37,17 @@ const SYSTEM: Actor = { kind: 'system', id: 'engine' };
  */
 export async function dryRun(
   judges: Judges,
-  given: { plan: Plan; run: Run },
+  given: { workspace: string; plan: Plan; run: Run },
   verb: RunVerb,
 ): Promise<DryRun> {
   const plan = withoutGates(given.plan);
-  const play: Play = { judges, plan, run: { ...given.run, budgetUsd: null }, facts: [] };
+  const play: Play = {
+    judges,
+    workspace: given.workspace,
+    plan,
+    run: { ...given.run, budgetUsd: null },
+    facts: [],
+  };
   decideOn(play, verb);
   if (play.run.state === 'paused') decideOn(play, { type: 'resume', actor: SYSTEM });
   const made = new Set<TaskId>();
@@ -54,6 +62,7 @@ export async function dryRun(
 
 interface Play {
   judges: Judges;
+  workspace: string;
   plan: Plan;
   run: Run;
   facts: RunFact[];
@@ -78,7 +87,7 @@ function decideOn(play: Play, event: RunEvent): void {
 }
 
 function tasksAtHand(play: Play): TaskAssignment[] {
-  const held = { workspace: '', plan: play.plan, run: play.run, waits: '' };
+  const held = { workspace: play.workspace, plan: play.plan, run: play.run };
   return outstanding(play.plan, play.run).flatMap((command) => {
     const found = command.type === 'execute' ? assignmentOf(held, command.task, command.attempt) : null;
     return found?.kind === 'task' ? [found] : [];
@@ -117,13 +126,15 @@ async function keptOutput(judges: Judges, assignment: TaskAssignment): Promise<L
   return digest === null ? null : reusable(stage, task, digest);
 }
 
-/** Null when remarks are to be taken up, or when nobody can tell. */
+/** Null when remarks are to be taken up. */
 async function digestOfTask(judges: Judges, assignment: TaskAssignment): Promise<Digest | null> {
   const { stage, run } = assignment;
   const scope = taskScope(assignment);
   if (stage.mode === 'system')
     return digestOfCall(judges.actions, stage, run, evaluateWith(stage.with, scope));
-  if (stage.mode !== 'ai' || feedbackFor(assignment) !== null) return null;
+  if (feedbackFor(assignment) !== null) return null;
+  if (stage.mode === 'cli_loop') return (await inputsOfLoop(judges, assignment, stage)).inputDigest;
+  if (stage.mode !== 'ai') return null;
   const models = lockedModels(judges.ai, run.lock, stage);
   const question = await ask(judges.isolation, stage, scope, null);
   return digestOfQuestion(judges.actions, stage, { question, models });

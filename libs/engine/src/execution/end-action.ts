@@ -34,11 +34,11 @@ export async function executeEndAction(
     const error = () => (repeats ? taskTimeout(work, END_ACTION_TIMEOUT_MS) : actionOutcomeUnknown(uses));
     const limit = { name: work, ms: END_ACTION_TIMEOUT_MS, error };
     const output = await withinTime(clock, limit, underWay.abort.signal, (signal) =>
-      callEndAction({ desk, log, signal, idempotencyKey: keyOf(assignment, 1) }, assignment),
+      callEndAction({ desk, log, signal, idempotencyKey: () => keyOf(assignment, 1) }, assignment),
     );
     return {
       report: { type: 'end-action-succeeded', index, attempt, fence, output },
-      record: log.succeeded(output, clock.now()),
+      record: log.succeeded(clock.now()),
     };
   } catch (cause) {
     const error = toFailure(cause);

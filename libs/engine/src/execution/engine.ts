@@ -96,7 +96,7 @@ class RunEngine implements Engine {
       options,
       log,
       keepers: () => this.#keepers,
-      tasks: { ports, startRun, report: (run, report, record) => this.#keepers.report(run, report, record) },
+      tasks: { ports, startRun, report: (run, report) => this.#keepers.report(run, report, null) },
     });
     this.#alarm = new TimerAlarm({
       store,
@@ -166,9 +166,21 @@ class RunEngine implements Engine {
     const { run, plan: present } = await this.#held(workspace, id);
     const entries = (await this.#ports.store.load(id))?.entries ?? [];
     if (request.type !== 'upgrade')
-      return await previewOf(this.#ports, { plan: present, run, entries, verb: { ...request, actor } });
+      return await previewOf(this.#ports, {
+        workspace,
+        plan: present,
+        run,
+        entries,
+        verb: { ...request, actor },
+      });
     const { plan, lock } = await this.#revisionFor(run, request.revision);
-    return await previewOf(this.#ports, { plan, run, entries, verb: { type: 'upgrade', actor, lock } });
+    return await previewOf(this.#ports, {
+      workspace,
+      plan,
+      run,
+      entries,
+      verb: { type: 'upgrade', actor, lock },
+    });
   }
 
   async #revisionFor(run: Run, asked?: string): Promise<{ plan: Plan; lock: RunLock }> {

@@ -64,16 +64,6 @@ export function taskAborted(task: TaskId): StagewrightError {
   return new StagewrightError('TASK_ABORTED', `Task ${task} was called off.`, { retryable: true });
 }
 
-export function cliLoopUnsupported(stage: string): StagewrightError {
-  return new StagewrightError(
-    'CLI_LOOP_UNSUPPORTED',
-    `Stage "${stage}" has mode cli_loop, which is not supported yet.`,
-    {
-      hint: 'Use mode ai or system for this stage.',
-    },
-  );
-}
-
 export function actionInputInvalid(action: string, violations: ContractViolation[]): StagewrightError {
   return new StagewrightError(
     'ACTION_INPUT_INVALID',

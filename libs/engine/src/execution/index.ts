@@ -1,6 +1,8 @@
 export { createActionRegistry } from './action-registry.ts';
 export type { ActionRegistryOptions } from './action-registry.ts';
 export { corePlugins } from './core-actions.ts';
+export { attemptRecord, attemptsIn, noteOf } from './attempts.ts';
+export type { AttemptStory } from './attempts.ts';
 export { createEngine } from './engine.ts';
 export type { CreateRequest, Engine } from './engine.ts';
 export { InProcessStageQueue } from './in-process-stage-queue.ts';

@@ -1,11 +1,12 @@
 import { byContent } from '../run/index.ts';
 import { digestOf } from '../template/canonical.ts';
+import type { TaskAssignment } from './assignment.ts';
 import type { LockedModel } from './ai-models.ts';
 import type { Question } from './ai-task.ts';
 import type { ActionRegistry } from './ports.ts';
-import type { LastOutput, Run, TaskRun } from '../run/run.ts';
-import type { AiStage, PlannedStage, SystemStage } from '../template/plan.ts';
-import type { Digest, Json, JsonObject } from '../vocabulary.ts';
+import type { Run } from '../run/run.ts';
+import type { AiStage, CliLoopStage, Plan, Scope, SystemStage } from '../template/plan.ts';
+import type { Digest, Json, JsonObject, StageId } from '../vocabulary.ts';
 
 /*
  * The digest of everything that goes into a task: equal digests mean that making the task again would ask the same
@@ -59,9 +60,41 @@ export function digestOfCall(
   });
 }
 
-/** What the task gave last, when it may be given again: the same went in, and the template does not forbid it. */
-export function reusable(stage: PlannedStage, task: TaskRun, inputDigest: Digest): LastOutput | null {
-  return stage.cache && task.last?.inputDigest === inputDigest ? task.last : null;
+/**
+ * Of a command and its working files. What a repair prompt will show is not known before the command has run: so all that it
+ * could show counts, and so does all that `until` could read.
+ */
+export function digestOfLoop(
+  { plan, run }: Pick<TaskAssignment, 'plan' | 'run'>,
+  stage: CliLoopStage,
+  given: { args: string[]; files: Digest; models: LockedModel[]; scope: Scope },
+): Digest {
+  const { inputs, item = null } = given.scope;
+  const before = Object.fromEntries(
+    stagesBefore(plan, stage.id).map((id) => [id, given.scope.stages[id]!.output]),
+  );
+  const readsData = stage.repair !== null || stage.until !== null;
+  return digestOf({
+    command: stage.command,
+    args: given.args,
+    files: given.files,
+    until: stage.until,
+    maxIterations: stage.maxIterations,
+    repair: stage.repair === null ? null : { source: stage.repair.source, partials: stage.repair.partials },
+    data: readsData ? byContent(run, { inputs, before, item }) : null,
+    models: given.models.map(({ provider, model }) => [provider.name, model]),
+    temperature: stage.temperature,
+    maxTokens: stage.maxTokens,
+  });
+}
+
+/** Every stage that the stage needs, and that those need, in file order. */
+function stagesBefore(plan: Plan, stage: StageId): StageId[] {
+  const found = new Set<StageId>([stage]);
+  for (const { id, needs } of plan.stages.toReversed()) {
+    if (found.has(id)) for (const need of needs) found.add(need);
+  }
+  return plan.stages.flatMap(({ id }) => (id !== stage && found.has(id) ? [id] : []));
 }
 
 function actionFacts(actions: ActionRegistry, id: string): JsonObject {

@@ -21,7 +21,8 @@ type Cost = Pick<StagePreview, 'usd' | 'tokens'>;
  * stage that depends on others, nothing or everything may be made: a range. Only models cost anything.
  */
 export function likelyCost({ planned, stage, verdict, paid, make }: Question): Cost {
-  if (planned.mode !== 'ai' || (verdict !== 'make' && verdict !== 'depends')) return costOf(0, 0, 0, 0);
+  if ((planned.mode !== 'ai' && planned.mode !== 'cli_loop') || (verdict !== 'make' && verdict !== 'depends'))
+    return costOf(0, 0, 0, 0);
   const known = stage.tasks.flatMap(({ id }) => paid.get(id) ?? []);
   if (known.length === 0) return costOf(0, null, 0, null);
   const mean = averageOf(known);

@@ -3,6 +3,7 @@ import type { ActionContext, EgressRequest, EgressResponse } from '../ports/acti
 import type { AiRouter } from '../ports/ai-provider.ts';
 import type { ArtifactStore } from '../ports/artifact-store.ts';
 import type { Clock } from '../ports/clock.ts';
+import type { CommandRunner } from '../ports/command-runner.ts';
 import type { Ids } from '../ports/ids.ts';
 import type { Isolation } from '../ports/isolation.ts';
 import type { PlanSource } from '../ports/plan-source.ts';
@@ -26,6 +27,8 @@ export interface EnginePorts {
   log?: EngineLog;
   /** The one way out to the network; absent means that no action has a network. */
   egress?: (request: EgressRequest) => Promise<EgressResponse>;
+  /** Runs the commands of `cli_loop` stages; absent means that none may be run. */
+  commands?: CommandRunner;
 }
 
 /** Where the engine tells its host what nobody else hears. Never holds secrets or documents. */

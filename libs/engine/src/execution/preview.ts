@@ -1,8 +1,7 @@
 import { dryRun } from './dry-run.ts';
 import { likelyCost, sumOf } from './likely-cost.ts';
 import { decide, isSignedOff, paidFor, presentTasks } from '../run/index.ts';
-import type { DryRun } from './dry-run.ts';
-import type { EnginePorts } from './ports.ts';
+import type { DryRun, Judges } from './dry-run.ts';
 import type { RunVerb } from '../run/event.ts';
 import type { JournalEntry } from '../run/fact.ts';
 import type { Run, StageRun } from '../run/run.ts';
@@ -54,6 +53,7 @@ export interface StagePreview {
 }
 
 interface Given {
+  workspace: string;
   plan: Plan;
   run: Run;
   entries: JournalEntry[];
@@ -62,11 +62,11 @@ interface Given {
 
 /** Throws the refusal that the verb itself would meet now. `plan` is the new one for an upgrade. */
 export async function previewOf(
-  ports: Pick<EnginePorts, 'ai' | 'actions' | 'isolation' | 'clock'>,
-  { plan, run, entries, verb }: Given,
+  ports: Judges,
+  { workspace, plan, run, entries, verb }: Given,
 ): Promise<RunPreview> {
   decide(plan, run, verb, ports.clock.now());
-  const dry = await dryRun(ports, { plan, run }, verb);
+  const dry = await dryRun(ports, { workspace, plan, run }, verb);
   const paid = paidFor(entries);
   const stages = plan.stages.map((planned) => stagePreview({ plan, before: run, dry, paid }, planned));
   return {

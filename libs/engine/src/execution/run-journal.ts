@@ -1,9 +1,9 @@
 import { sameJson } from './bounds.ts';
-import { header, replay, waits } from '../run/index.ts';
+import { header, replay, standing, waits } from '../run/index.ts';
 import type { Batch } from './batch.ts';
 import type { Held } from './assignment.ts';
 import type { PlanCache } from './plan-cache.ts';
-import type { RunStore, RunWrite } from '../ports/run-store.ts';
+import type { RunCreation, RunHeader, RunStore, RunWrite } from '../ports/run-store.ts';
 import type { RunId, WorkerId } from '../vocabulary.ts';
 
 /** A batch as it is to be written, and the run as it is once that is done. */
@@ -36,24 +36,33 @@ export class RunJournal {
     if (stored === undefined || stored.entries.length === 0) return null;
     const run = replay(this.#id, stored.entries);
     const plan = await this.#plans.byDigest(run.lock.revision.digest);
-    return { workspace: stored.workspace, plan, run, waits: JSON.stringify(waits(plan, run)) };
+    return {
+      workspace: stored.workspace,
+      plan,
+      run,
+      // Who answers for the run is not in its journal: the first entry that is written here says it.
+      header: null,
+      waits: JSON.stringify(waits(plan, run)),
+    };
   }
 
   nextEntry(batch: Batch, held: Held, version: number): NextEntry {
     const { plan } = batch;
     const run = { ...batch.run, version };
+    const shown = header(plan, run, this.#worker());
     const waiting = waits(plan, run);
     const key = JSON.stringify(waiting);
     const write: RunWrite = {
       entry: { version, at: batch.at, facts: batch.facts },
-      header: header(plan, run, this.#worker()),
-      attempts: batch.records,
+      standing: standing(plan, run),
+      notes: batch.notes,
+      ...(held.header !== null && sameHeader(held.header, shown) ? {} : { header: shown }),
       ...(key === held.waits ? {} : { waits: waiting }),
     };
-    return { write, next: { workspace: held.workspace, plan, run, waits: key } };
+    return { write, next: { workspace: held.workspace, plan, run, header: shown, waits: key } };
   }
 
-  create(workspace: string, write: RunWrite): Promise<'committed' | 'stale'> {
+  create(workspace: string, write: RunCreation): Promise<'committed' | 'stale'> {
     return this.#surely(write, async () =>
       (await this.#store.create(workspace, this.#id, write)) ? 'committed' : 'stale',
     );
@@ -77,4 +86,17 @@ export class RunJournal {
       throw error;
     }
   }
+}
+
+function sameHeader(one: RunHeader, other: RunHeader): boolean {
+  return (
+    one.state === other.state &&
+    one.open === other.open &&
+    one.holder === other.holder &&
+    one.endedAt === other.endedAt &&
+    one.startedAt === other.startedAt &&
+    one.revision === other.revision &&
+    one.template === other.template &&
+    one.title === other.title
+  );
 }

@@ -3,7 +3,7 @@ import { engineClosed, runContended, runNotFound, storeUnavailable } from './exe
 import { RunJournal } from './run-journal.ts';
 import { WaitingReports } from './waiting-reports.ts';
 import { StagewrightError } from '../errors/stagewright-error.ts';
-import { outstanding, progress, view, workersOf } from '../run/index.ts';
+import { outstanding, view, workersOf } from '../run/index.ts';
 import type { BatchSurroundings } from './batch.ts';
 import type { Held } from './assignment.ts';
 import type { KeeperHost } from './keeper-host.ts';
@@ -220,9 +220,9 @@ export class RunKeeper {
       batch.commands.push(...decision.commands);
       if (start !== null) batch.apply({ type: 'start', actor: start });
       batch.beginHere();
-      const nothing = { workspace, plan, run: decision.run, waits: '[]' };
+      const nothing = { workspace, plan, run: decision.run, header: null, waits: '[]' };
       const { write, next } = this.#journal.nextEntry(batch, nothing, 1);
-      const outcome = await this.#journal.create(workspace, write);
+      const outcome = await this.#journal.create(workspace, { ...write, header: next.header! });
       if (outcome === 'stale') batch.abandon();
       else this.#committed(batch, next, write);
       letter.resolve(outcome === 'committed' ? view(next.plan, next.run) : null);
@@ -235,13 +235,13 @@ export class RunKeeper {
 
   #committed(batch: Batch, next: Held, write: RunWrite): void {
     this.#held = next;
-    const { workspace, plan, run } = next;
+    const { state, progress } = write.standing;
     this.#host.committed({
-      workspace,
+      workspace: next.workspace,
       run: this.id,
       entry: write.entry,
-      state: run.state,
-      progress: progress(plan, run),
+      state,
+      progress,
     });
     answer(batch, next);
     this.#carryOut(batch, next);

@@ -1,10 +1,10 @@
 import { callAction, mayRepeat } from './action-call.ts';
 import { taskScope } from './prompt-data.ts';
 import { cutJson } from './bounds.ts';
+import { reusedResult } from './reuse.ts';
 import { actionOutcomeUnknown, actionUnknown } from './execution.errors.ts';
 import { evaluateValue } from '../expression/index.ts';
-import { noteReuse } from './ai-task.ts';
-import { digestOfCall, reusable } from './input-digest.ts';
+import { digestOfCall } from './input-digest.ts';
 import type { TaskAssignment } from './assignment.ts';
 import type { TaskResult, Try } from './task.ts';
 import type { Scope, SystemStage, Value } from '../template/plan.ts';
@@ -22,11 +22,8 @@ export async function runSystemTask(
   one.log.sent({ uses: stage.uses, with: cutJson(input) });
   const inputDigest = digestOfCall(actions, stage, assignment.run, input);
   one.log.inputDigest = inputDigest;
-  const last = reusable(stage, assignment.task, inputDigest);
-  if (last !== null) {
-    noteReuse(one, last);
-    return { output: last.output, artifacts: last.artifacts, inputDigest, reused: true };
-  }
+  const reused = reusedResult(one, assignment, inputDigest);
+  if (reused !== null) return reused;
   if (assignment.resumed && !mayRepeat(actions, stage.uses)) throw actionOutcomeUnknown(stage.uses);
   const call = await callAction(one, {
     assignment,

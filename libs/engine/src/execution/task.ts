@@ -1,13 +1,9 @@
 import { mayRepeat } from './action-call.ts';
 import { AttemptLog } from './attempt-record.ts';
 import { answerAi } from './ai-task.ts';
+import { runCliLoop } from './cli-loop/cli-loop-task.ts';
 import { runSystemTask } from './system-task.ts';
-import {
-  actionOutcomeUnknown,
-  agentTimeUsedUp,
-  cliLoopUnsupported,
-  taskTimeout,
-} from './execution.errors.ts';
+import { actionOutcomeUnknown, agentTimeUsedUp, taskTimeout } from './execution.errors.ts';
 import { withinTime } from './within-time.ts';
 import { StagewrightError, toFailure } from '../errors/stagewright-error.ts';
 import { digestOf } from '../template/canonical.ts';
@@ -28,7 +24,7 @@ export interface TaskDesk {
   /** Starts another run as the system, once per key. */
   startRun(workspace: string, key: Digest, template: string, inputs: JsonObject): Promise<{ id: RunId }>;
   /** Writes what happens to a task. False when the try is not the run's any more. */
-  report(run: RunId, report: RunReport, record: AttemptRecord): Promise<boolean>;
+  report(run: RunId, report: RunReport): Promise<boolean>;
 }
 
 /** One try at a task or end action, while it goes on. */
@@ -37,7 +33,7 @@ export interface Try {
   log: AttemptLog;
   signal: AbortSignal;
   /** Stable over retries and crashes of this task in this round. */
-  idempotencyKey: Digest;
+  idempotencyKey: () => Digest;
 }
 
 /** What a task gave. */
@@ -67,7 +63,7 @@ export async function executeTask(
   try {
     const limit = limitOf(desk, assignment);
     const result = await withinTime(desk.ports.clock, limit, underWay.abort.signal, (signal) => {
-      const one: Try = { desk, log, signal, idempotencyKey: keyOf(assignment, stageRun.round) };
+      const one: Try = { desk, log, signal, idempotencyKey: () => keyOf(assignment, stageRun.round) };
       return carryOut(one, assignment);
     });
     const { output, artifacts, inputDigest, reused } = result;
@@ -80,7 +76,7 @@ export async function executeTask(
       inputDigest,
       reused,
     };
-    return { report, record: log.succeeded(output, clock.now()) };
+    return { report, record: log.succeeded(clock.now()) };
   } catch (cause) {
     const error = toFailure(cause);
     const { usage, inputDigest } = log;
@@ -118,7 +114,7 @@ function carryOut(one: Try, assignment: TaskAssignment): Promise<TaskResult> {
     case 'system':
       return runSystemTask(one, assignment, stage);
     case 'cli_loop':
-      return Promise.reject(cliLoopUnsupported(stage.id));
+      return runCliLoop(one, assignment, stage);
     case 'manual':
       return Promise.reject(
         new StagewrightError(

@@ -267,5 +267,5 @@ function giveUp(effort: Effort): void {
 }
 
 function keyOf(run: RunId, work: string, attempt: number): string {
-  return JSON.stringify([run, work, attempt]);
+  return `${run} ${work} ${attempt}`;
 }

@@ -72,6 +72,8 @@ function variablesOf(scope: Scope): Variables {
           return scope.stages;
         case 'run':
           return scope.run;
+        case 'result':
+          return scope.result;
         default:
           return undefined;
       }

@@ -18,10 +18,10 @@ import type {
  */
 export interface RunStore {
   /** Writes the first entry of a new run. False when a run with this id is there already. */
-  create(workspace: string, id: RunId, write: RunWrite): Promise<boolean>;
+  create(workspace: string, id: RunId, write: RunCreation): Promise<boolean>;
   /**
-   * Writes the next entry, all of `write` or nothing. `stale` when an entry of that version is there already: the
-   * caller lost a race and must load again.
+   * Writes the next entry, all of `write` or nothing. `stale` when an entry of that version is there already, or the one
+   * before it is not: the caller lost a race and must load again.
    */
   append(id: RunId, write: RunWrite): Promise<'committed' | 'stale'>;
   /** All entries in order; undefined when there is no such run. */
@@ -43,23 +43,40 @@ export interface RunStore {
 
 export interface RunWrite {
   entry: JournalEntry;
-  header: RunHeader;
-  /** Everything the run now waits for, and whose outcome is in doubt. Replaces what it waited for before; absent when nothing of it changed. */
+  /** Where the run stands after the entry. */
+  standing: RunStanding;
+  /** What lists find the run by. Replaces what was there before; absent when nothing of it changed. */
+  header?: RunHeader;
+  /**
+   * Everything the run now waits for, and whose outcome is in doubt. Replaces what it waited for before; absent when
+   * nothing of it changed.
+   */
   waits?: RunWait[];
-  /** Attempts that began or ended with this entry: inserted, or replaced by (task, attempt). */
-  attempts: AttemptRecord[];
+  /**
+   * What the facts do not tell of the attempts that they end: one for each `endsAttempt` fact of the entry, in their
+   * order; null where nothing more is known. Written once, with the entry, and never needed to go on with the run.
+   */
+  notes: Array<AttemptNote | null>;
 }
 
-/** What lists show of a run without reading its journal. */
+/** A first entry has a header. */
+export type RunCreation = RunWrite & { header: RunHeader };
+
+/** What changes with nearly every entry, and so lies beside the entry: the last one says where the run stands now. */
+export interface RunStanding {
+  state: RunState;
+  /** 0..100 */
+  progress: number;
+  spent: Usage;
+}
+
+/** What lists find a run by. It changes a few times in the life of a run, not with every stage. */
 export interface RunHeader {
   template: string;
   /** Content digest of the revision. */
   revision: string;
   title: string;
   state: RunState;
-  /** 0..100 */
-  progress: number;
-  spent: Usage;
   /** There is work that a process must carry out now, without waiting for a person or a timer. */
   open: boolean;
   /** Who answers for that work being carried out; null while nobody does, and when there is none. */
@@ -81,6 +98,21 @@ export interface StoredRun {
   id: RunId;
   workspace: string;
   entries: JournalEntry[];
+}
+
+/** What the journal's facts do not tell of an attempt that has ended. Fields that say nothing are absent. */
+export interface AttemptNote {
+  /** Milliseconds before the entry of its end. Default 0, as of `ended`. */
+  began?: number;
+  ended?: number;
+  provider?: string;
+  model?: string;
+  sent?: Json;
+  raw?: string;
+  toolCalls?: ToolCallRecord[];
+  log?: AttemptRecord['log'];
+  /** Of a try that was called off: its fact does not say. */
+  usage?: Usage;
 }
 
 /** One try at a task, as people look at it: what was sent, what came back. */

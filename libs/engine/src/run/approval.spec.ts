@@ -60,6 +60,16 @@ describe('a decision names the round it is about', () => {
     expect(story.approves('outline').states).toBe('done running');
   });
 
+  it('who comes too late hears who sent the round back, and when', () => {
+    const story = waiting().sendsBack('outline').gives('outline', 'draft two');
+    const sentBack = story.stage('outline').changes[0];
+    expect(sentBack).toBeDefined();
+    const { kind, id } = sentBack!.actor;
+    const refusal = story.refusal(approval(1));
+    expect(refusal.details).toMatchObject({ round: 2, decidedBy: { kind, id }, decidedAt: sentBack!.at });
+    expect(refusal.message).toContain(`"${id}" decided at ${sentBack!.at}`);
+  });
+
   it('who comes too late is told who decided, and when', () => {
     const decidedBy = { kind: 'user', id: 'anna' };
     const approved = waiting().approves('outline');

@@ -58,8 +58,7 @@ export function requestChanges(d: Deciding, verb: Extract<RunVerb, { type: 'requ
 /** The gate that a decision is about, open in that round, to an actor who may decide. */
 function openGate(d: Deciding, verb: Decision): OpenGate {
   const { planned, stage } = waitingStage(d, verb, verb.stage, 'approval_pending');
-  if (verb.round !== stage.round)
-    throw refuse.decisionIsStale(d.run.state, stage.id, verb.round, stage.round);
+  if (verb.round !== stage.round) throw staleDecision(d, stage, verb.round);
   const gate = planned.approval!;
   const approval = stage.approval!;
   const approvers = approversOf(gate, approval);
@@ -67,6 +66,15 @@ function openGate(d: Deciding, verb: Decision): OpenGate {
     throw refuse.notAnApprover(d.run.state, stage.id, approvers);
   }
   return { planned, stage, gate, approval };
+}
+
+/** Says who sent the round back that the decision is about. */
+function staleDecision(d: Deciding, stage: StageRun, seen: number): refuse.RunRefused {
+  const ended = stage.changes.find(({ round }) => round === seen);
+  return refuse.decisionIsStale(
+    { state: d.run.state, stage: stage.id, seen, present: stage.round },
+    ended === undefined ? null : { by: ended.actor, at: ended.at },
+  );
 }
 
 /** Who may decide now. Empty: any member. After an escalation, administrators too. */

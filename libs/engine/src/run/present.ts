@@ -1,4 +1,4 @@
-import type { RunHeader, RunWait } from '../ports/run-store.ts';
+import type { RunHeader, RunStanding, RunWait } from '../ports/run-store.ts';
 import type { Gate, Plan, PlannedStage } from '../template/plan.ts';
 import type { WorkerId } from '../vocabulary.ts';
 import { approversOf } from './gate.ts';
@@ -62,7 +62,7 @@ function budgetWaits(run: Run): RunWait[] {
   return [{ kind: 'budget', usd: run.budgetUsd ?? 0, spent: run.spent.usd ?? 0 }];
 }
 
-/** What lists show of the run. `worker` answers for what is open of it. */
+/** What lists find the run by. `worker` answers for what is open of it. */
 export function header(plan: Plan, run: Run, worker: WorkerId | null): RunHeader {
   const open = isOpen(run);
   return {
@@ -70,13 +70,16 @@ export function header(plan: Plan, run: Run, worker: WorkerId | null): RunHeader
     revision: run.lock.revision.digest,
     title: run.title,
     state: run.state,
-    progress: progress(plan, run),
-    spent: run.spent,
     open,
     holder: open ? worker : null,
     startedAt: run.startedAt,
     endedAt: run.endedAt,
   };
+}
+
+/** Where the run stands: what changes with nearly every entry. */
+export function standing(plan: Plan, run: Run): RunStanding {
+  return { state: run.state, progress: progress(plan, run), spent: run.spent };
 }
 
 /** An attempt at a task or an end action is under way. What waits for a retry is not open: its timer is a wait. */

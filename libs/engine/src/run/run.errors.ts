@@ -5,7 +5,7 @@ import type { VerbName } from './event.ts';
 export type RefusalCode =
   /** The verb does not apply in the present state. `details`: `{verb, state}`, and of a stage `{stage, stageState}`. */
   | 'STATE_CONFLICT'
-  /** The decision is about another round than the present one. `details`: `{state, stage, round}`. */
+  /** The decision is about another round than the present one. `details`: `{state, stage, round, decidedBy?, decidedAt?}`. */
   | 'APPROVAL_STALE'
   /** The actor may not decide on this stage. */
   | 'APPROVAL_FORBIDDEN'
@@ -86,11 +86,18 @@ export function conflict(verb: VerbName, state: RunState, message: string, hint:
   return new RunRefused('STATE_CONFLICT', message, { hint, details: { verb, state } });
 }
 
-export function decisionIsStale(state: RunState, stage: StageId, seen: number, present: number): RunRefused {
+/** `decided` is who ended the round that the decision is about, if a person did. */
+export function decisionIsStale(
+  { state, stage, seen, present }: { state: RunState; stage: StageId; seen: number; present: number },
+  decided: Decided | null,
+): RunRefused {
   return new RunRefused(
     'APPROVAL_STALE',
-    `The decision is about round ${seen} of stage "${stage}"; the present round is ${present}.`,
-    { hint: 'Look at the present round and decide again.', details: { state, stage, round: present } },
+    `The decision is about round ${seen} of stage "${stage}"; the present round is ${present}.${whoDecided(decided)}`,
+    {
+      hint: 'Look at the present round and decide again.',
+      details: { state, stage, round: present, ...decisionDetails(decided) },
+    },
   );
 }
 

@@ -84,7 +84,8 @@ function buildStage(
       };
     case 'system':
       return { ...base, mode: 'system', uses: text(value['uses'], ''), with: values(value['with']) };
-    case 'cli_loop':
+    case 'cli_loop': {
+      const { models, temperature, maxTokens } = modelParts(value, defaults);
       return {
         ...base,
         mode: 'cli_loop',
@@ -92,32 +93,40 @@ function buildStage(
         args: list(value['args']).map((argument) =>
           parseValue(typeof argument === 'string' ? argument : canonicalJson(argument)),
         ),
+        files: filesOf(value['files']),
         until: conditionOf(value['until']),
         maxIterations: number(value['maxIterations'], 5),
         repair: parts?.repair ?? null,
+        models,
+        temperature,
+        maxTokens,
       };
+    }
     case 'ai':
     case null:
       return { ...base, mode: 'ai', ...aiParts(value, defaults), ...promptsOf(parts, compilation) };
   }
 }
 
-function aiParts(
+function modelParts(
   value: JsonObject,
   defaults: JsonObject,
-): {
-  models: string[];
-  temperature: number | null;
-  maxTokens: number | null;
-  tools: string[];
-  maxToolCalls: number;
-} {
+): { models: string[]; temperature: number | null; maxTokens: number | null } {
   const models = texts(value['models'] ?? defaults['models']);
-  const tools = texts(value['tools']);
   return {
     models: models.length > 0 ? models : ['default'],
     temperature: typeof value['temperature'] === 'number' ? value['temperature'] : null,
     maxTokens: typeof value['maxTokens'] === 'number' ? value['maxTokens'] : null,
+  };
+}
+
+function aiParts(
+  value: JsonObject,
+  defaults: JsonObject,
+): ReturnType<typeof modelParts> & { tools: string[]; maxToolCalls: number } {
+  const tools = texts(value['tools']);
+  return {
+    ...modelParts(value, defaults),
     tools,
     maxToolCalls: number(value['maxToolCalls'], tools.length === 0 ? 0 : DEFAULT_TOOL_CALLS),
   };
@@ -164,6 +173,13 @@ function forEachOf(value: JsonObject): PlannedStage['forEach'] {
     as: text(value['as'], 'item'),
     concurrency: number(value['concurrency'], 4),
   };
+}
+
+/** The working files of a loop: a list, or an expression that may be written bare. */
+function filesOf(value: Json | undefined): Value {
+  return typeof value === 'string'
+    ? { kind: 'expression', source: sourceOf(value) }
+    : parseValue(value ?? []);
 }
 
 function budgetOf(value: Json | undefined): Budget | null {

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { StagewrightError } from '../errors/stagewright-error.ts';
 import type { Digest, Json } from '../vocabulary.ts';
 
@@ -32,5 +32,5 @@ function canonicalNumber(value: number): string {
  */
 export function digestOf(value: Json | Uint8Array): Digest {
   const bytes = typeof value === 'string' || value instanceof Uint8Array ? value : canonicalJson(value);
-  return createHash('sha256').update(bytes).digest('hex');
+  return hash('sha256', bytes, 'hex');
 }

@@ -9,6 +9,13 @@ export { filesFromMap } from './registry-files.ts';
 export type { RegistryFiles } from './registry-files.ts';
 export { resolveInputs } from './resolve-inputs.ts';
 export { nearest } from '../expression/nearest.ts';
+export {
+  isHidden,
+  MOST_WORKING_BYTES,
+  MOST_WORKING_FILES,
+  pathKey,
+  workingPathFault,
+} from './working-path.ts';
 export { templateSchema } from './schema/template-schema.ts';
 export type * from './plan.ts';
 export type { Finding } from '../errors/finding.ts';

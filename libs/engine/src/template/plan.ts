@@ -131,9 +131,18 @@ export interface CliLoopStage extends PlannedStageBase {
   mode: 'cli_loop';
   command: string;
   args: Value[];
+  /** A list of files, or an expression that gives one. */
+  files: Value;
+  /** CEL source over `result`, asked besides an exit code of 0; null asks for no more. */
   until: string | null;
+  /** Runs of the command in all. 1..20 */
   maxIterations: number;
+  /** Null: nothing mends the files but the command itself. */
   repair: PlannedPrompt | null;
+  /** Model aliases for the repair, in order of preference. */
+  models: string[];
+  temperature: number | null;
+  maxTokens: number | null;
 }
 
 export type PlannedStage = AiStage | ManualStage | SystemStage | CliLoopStage;
@@ -152,4 +161,6 @@ export interface Scope {
   run: { id: string; title: string; template: string; version: string };
   /** Item of `forEach` under its `as` name, and its 0-based `index`. */
   item?: { as: string; value: Json; index: number };
+  /** What the command of a `cli_loop` stage gave; in its `until` only. */
+  result?: { exitCode: number; output: string };
 }

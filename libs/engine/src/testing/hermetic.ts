@@ -19,7 +19,7 @@ import type { Actor, ArtifactId, ArtifactRef, JsonSchema, RunId, RunState } from
 
 export interface HermeticOptions
   extends
-    Pick<EnginePorts, 'ai' | 'isolation' | 'clock' | 'ids' | 'log' | 'egress'>,
+    Pick<EnginePorts, 'ai' | 'isolation' | 'clock' | 'ids' | 'log' | 'egress' | 'commands'>,
     Partial<ActionRegistryOptions> {
   /** The registry, such as the files of a working folder. */
   files: RegistryFiles;
@@ -56,7 +56,7 @@ const ENDED: ReadonlySet<RunState> = new Set(['done', 'failed', 'cancelled']);
 
 /** Runs a template of a folder without a server: what `stagewright run` and template tests stand on. */
 export function runHermetic(given: HermeticOptions): Hermetic {
-  const { files, ai, isolation, clock, ids, log, egress, actor } = given;
+  const { files, ai, isolation, clock, ids, log, egress, commands, actor } = given;
   const actions =
     given.actions ?? createActionRegistry(given.plugins ?? [], { readAsset: given.readAsset ?? noAssets });
   const store = new MemoryRunStore();
@@ -77,6 +77,7 @@ export function runHermetic(given: HermeticOptions): Hermetic {
       workers: new SoleWorker(ids.next()),
       ...(log && { log }),
       ...(egress && { egress }),
+      ...(commands && { commands }),
     },
     given.options,
   );

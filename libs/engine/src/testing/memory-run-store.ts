@@ -1,13 +1,25 @@
-import type { AttemptRecord, RunHeader, RunStore, RunWait, RunWrite, StoredRun } from '../ports/run-store.ts';
+import { attemptRecord, attemptsIn } from '../execution/attempts.ts';
+import type {
+  AttemptRecord,
+  RunCreation,
+  RunHeader,
+  RunStanding,
+  RunStore,
+  RunWait,
+  RunWrite,
+  StoredRun,
+} from '../ports/run-store.ts';
 import type { JournalEntry } from '../run/fact.ts';
 import type { Instant, RunId, WorkerId } from '../vocabulary.ts';
 
 interface Row {
   workspace: string;
   entries: JournalEntry[];
+  standing: RunStanding;
   header: RunHeader;
   waits: RunWait[];
-  attempts: Map<string, AttemptRecord>;
+  /** Of each entry. */
+  notes: Array<RunWrite['notes']>;
 }
 
 /**
@@ -23,9 +35,10 @@ export class MemoryRunStore implements RunStore {
     this.#isGone = isGone;
   }
 
-  create(workspace: string, id: RunId, write: RunWrite): Promise<boolean> {
+  create(workspace: string, id: RunId, write: RunCreation): Promise<boolean> {
     if (this.#rows.has(id)) return Promise.resolve(false);
-    const row: Row = { workspace, entries: [], header: write.header, waits: [], attempts: new Map() };
+    const { standing, header } = write;
+    const row: Row = { workspace, entries: [], standing, header, waits: [], notes: [] };
     this.#rows.set(id, row);
     put(row, write);
     return Promise.resolve(true);
@@ -82,17 +95,22 @@ export class MemoryRunStore implements RunStore {
     return Promise.resolve(times.sort()[0] ?? null);
   }
 
-  /** The attempts of a run, as they were last written, by task and attempt. */
+  /** The attempts of a run, by task and attempt. */
   attempts(id: RunId): AttemptRecord[] {
-    const records = [...(this.#rows.get(id)?.attempts.values() ?? [])];
+    const { entries, notes } = this.#rows.get(id) ?? { entries: [], notes: [] };
+    const records = attemptsIn(entries).map((story) => {
+      const { version, position } = story.note ?? { version: 0, position: 0 };
+      return attemptRecord(story, notes[version - 1]?.[position] ?? null);
+    });
     return structuredClone(
       records.sort((a, b) => (a.task === b.task ? a.attempt - b.attempt : a.task < b.task ? -1 : 1)),
     );
   }
 
   /** What lists show of a run; undefined when there is no such run. */
-  header(id: RunId): RunHeader | undefined {
-    return structuredClone(this.#rows.get(id)?.header);
+  header(id: RunId): (RunHeader & RunStanding) | undefined {
+    const row = this.#rows.get(id);
+    return row === undefined ? undefined : structuredClone({ ...row.header, ...row.standing });
   }
 
   /** Entries of a run; 0 when there is no such run. */
@@ -109,9 +127,10 @@ export class MemoryRunStore implements RunStore {
 function put(row: Row, write: RunWrite): void {
   const copy = structuredClone(write);
   row.entries.push(copy.entry);
-  row.header = copy.header;
+  row.notes.push(copy.notes);
+  row.standing = copy.standing;
+  if (copy.header !== undefined) row.header = copy.header;
   if (copy.waits !== undefined) row.waits = copy.waits;
-  for (const attempt of copy.attempts) row.attempts.set(`${attempt.task} ${attempt.attempt}`, attempt);
 }
 
 function earliest(row: Row): Instant | null {

@@ -3,6 +3,7 @@ import { digestOf } from '../template/canonical.ts';
 import type { PlanSource } from '../ports/plan-source.ts';
 import type {
   AiStage,
+  CliLoopStage,
   ManualStage,
   Plan,
   PlannedStage,
@@ -51,6 +52,26 @@ export function aiStage(id: string, given: Partial<AiStage> = {}): StageDraft {
 
 export function systemStage(id: string, uses: string, given: Partial<SystemStage> = {}): StageDraft {
   return { ...COMMON, id, name: id, mode: 'system', uses, with: {}, ...given };
+}
+
+/** A `cli_loop` stage without arguments, working files and a repair. */
+export function loopStage(id: string, command: string, given: Partial<CliLoopStage> = {}): StageDraft {
+  return {
+    ...COMMON,
+    id,
+    name: id,
+    mode: 'cli_loop',
+    command,
+    args: [],
+    files: { kind: 'literal', value: [] },
+    until: null,
+    maxIterations: 5,
+    repair: null,
+    models: ['default'],
+    temperature: null,
+    maxTokens: null,
+    ...given,
+  };
 }
 
 export function manualStage(id: string, given: Partial<ManualStage> = {}): StageDraft {

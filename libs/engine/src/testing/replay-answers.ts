@@ -1,3 +1,5 @@
+import { recordedRepair } from './replay-commands.ts';
+import { answerMissing } from './replay.errors.ts';
 import { StagewrightError } from '../errors/stagewright-error.ts';
 import type { ActionRegistry } from '../execution/ports.ts';
 import type { AiProvider, AiRequest, AiResult, AiRouter } from '../ports/ai-provider.ts';
@@ -39,7 +41,7 @@ export class RecordedAnswers {
 
   /** Throws the recorded error, or `TEST_ANSWER_MISSING`. */
   answer(stage: StageId, index: number): Json {
-    if (!Object.hasOwn(this.#answers, stage)) throw missing(stage, 'no answer is recorded');
+    if (!Object.hasOwn(this.#answers, stage)) throw answerMissing(stage, 'no answer is recorded');
     const round = this.#round(stage);
     let value = this.#answers[stage] ?? null;
     const rounds = listUnder(value, 'rounds');
@@ -68,7 +70,9 @@ export class RecordedAnswers {
 
 /** The plan with each stage's models replaced by one that is named after the stage: so a recorded answer finds its stage. */
 export function withRecordedModels(plan: Plan): Plan {
-  const stages = plan.stages.map((stage) => (stage.mode === 'ai' ? { ...stage, models: [stage.id] } : stage));
+  const stages = plan.stages.map((stage) =>
+    stage.mode === 'ai' || stage.mode === 'cli_loop' ? { ...stage, models: [stage.id] } : stage,
+  );
   return { ...plan, stages, onComplete: [] };
 }
 
@@ -80,7 +84,7 @@ export function recordedRouter(answers: RecordedAnswers): AiRouter {
     // eslint-disable-next-line @typescript-eslint/require-await -- a recorded error must come as a rejection
     generate: async (request): Promise<AiResult> => {
       answers.prompted(name, request);
-      const value = answers.answer(name, indexOf(request.subject));
+      const value = recordedRepair(name, answers.answer(name, indexOf(request.subject)), request.subject);
       const text = typeof value === 'string' && request.contract === null ? value : JSON.stringify(value);
       const usage = { inputTokens: 0, outputTokens: 0, usd: 0 };
       return { text, toolCalls: [], stopReason: 'end', model: request.model, usage };
@@ -122,14 +126,8 @@ function errorIn(value: Json): StagewrightError | null {
 }
 
 function pick(list: Json[], index: number, stage: StageId, what: string): Json {
-  if (index < 0 || index >= list.length) throw missing(stage, `no answer is recorded for ${what}`);
+  if (index < 0 || index >= list.length) throw answerMissing(stage, `no answer is recorded for ${what}`);
   return list[index] ?? null;
-}
-
-function missing(stage: StageId, what: string): StagewrightError {
-  return new StagewrightError('TEST_ANSWER_MISSING', `Stage "${stage}": ${what}.`, {
-    hint: `Add it under answers.${stage} of the test.`,
-  });
 }
 
 function indexOf(subject: JsonObject): number {

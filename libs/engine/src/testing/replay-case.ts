@@ -7,6 +7,7 @@ import { MemoryRunStore } from './memory-run-store.ts';
 import { StandInArtifacts } from './stand-in-artifacts.ts';
 import { plansOf } from './plan-of.ts';
 import { RecordedAnswers, recordedActions, recordedRouter, withRecordedModels } from './replay-answers.ts';
+import { recordedCommands } from './replay-commands.ts';
 import { verbOf } from './replay-decisions.ts';
 import { differencesOf } from './replay-expectations.ts';
 import { readCase } from '../template/test-file.ts';
@@ -48,7 +49,7 @@ const MOST_STEPS = 1_000;
 
 /**
  * Runs one test of a template: the real engine on in-memory ports, with recorded answers and decisions. Needs no network
- * and no key. Models and actions are not called; prompts are rendered and contracts are checked. End actions are left out.
+ * and no key. Models, actions and commands are not called; edits of a loop are carried out; prompts are rendered and contracts are checked. End actions are left out.
  */
 export async function replayCase(options: ReplayOptions): Promise<ReplayResult> {
   const { read, findings } = readCase(options.path, options.bytes, options.plan);
@@ -81,6 +82,7 @@ async function play(
     plans: plansOf(replayed),
     ai: recordedRouter(answers),
     actions: recordedActions(catalog, answers),
+    commands: recordedCommands(answers),
     ids: new CountedIds(),
     workers: new SoleWorker('replay'),
     isolation,

@@ -1,5 +1,4 @@
 import { Artifact } from './artifact.entity.ts';
-import { Attempt } from './attempt.entity.ts';
 import { IdempotencyKey } from './idempotency-key.entity.ts';
 import { JournalEntry } from './journal-entry.entity.ts';
 import { RegistryState } from './registry-state.entity.ts';
@@ -12,7 +11,6 @@ import { Workspace } from './workspace.entity.ts';
 /** Every table, once. The drift test holds the migrations against this list. */
 export const entities = [
   Artifact,
-  Attempt,
   IdempotencyKey,
   JournalEntry,
   RegistryState,
@@ -22,16 +20,5 @@ export const entities = [
   Worker,
   Workspace,
 ];
-export {
-  Artifact,
-  Attempt,
-  IdempotencyKey,
-  JournalEntry,
-  RegistryState,
-  Revision,
-  Run,
-  RunWait,
-  Worker,
-  Workspace,
-};
+export { Artifact, IdempotencyKey, JournalEntry, RegistryState, Revision, Run, RunWait, Worker, Workspace };
 export { DEFAULT_WORKSPACE } from './workspace.entity.ts';

@@ -3,8 +3,9 @@ import type { InferEntity } from '@mikro-orm/core';
 import type { Actor, RunState } from '@stagewright/engine';
 
 /**
- * The header of a run: what lists and recovery read. All of it follows from the journal and is written in the same
- * statement, so it is never ahead of it nor behind.
+ * The header of a run: what lists and recovery find it by. All of it follows from the journal and is written with the
+ * entry that changes it, so it is never ahead of it nor behind. What changes with every entry (version, progress, what
+ * was spent) is said by the last entry alone: an update of this row for every stage would cost more than the entry.
  */
 export const Run = defineEntity({
   name: 'Run',
@@ -20,18 +21,11 @@ export const Run = defineEntity({
     /** Byte order, so that paging by id means the same on every installation. */
     id: p.text().primary().collation('C'),
     workspace: p.text(),
-    /** Of the last journal entry. The fence: a write names the version it expects. */
-    version: p.integer(),
     template: p.text(),
     /** Content digest. */
     revision: p.text(),
     title: p.text(),
     state: p.text().$type<RunState>(),
-    progress: p.double(),
-    inputTokens: p.bigint('number'),
-    outputTokens: p.bigint('number'),
-    /** Null when a price was unknown. */
-    usd: p.double().nullable(),
     open: p.boolean(),
     /** The worker that answers for the open work; null while nobody does. */
     holder: p.text().collation('C').nullable(),

@@ -4,6 +4,7 @@ import { CreateRuns } from './create-runs.migration.ts';
 import { KnowWorkers } from './know-workers.migration.ts';
 import { LeaveRoomForUpdates } from './leave-room-for-updates.migration.ts';
 import { RecordRewrittenHistory } from './record-rewritten-history.migration.ts';
+import { WriteEachStepOnce } from './write-each-step-once.migration.ts';
 
 /**
  * Every migration in the order in which it was made. Append only: a name that was released is never changed, moved or
@@ -16,4 +17,5 @@ export const migrations = [
   { name: '2026-11-21-record-rewritten-history', class: RecordRewrittenHistory },
   { name: '2026-11-21-leave-room-for-updates', class: LeaveRoomForUpdates },
   { name: '2026-11-26-know-workers', class: KnowWorkers },
+  { name: '2026-11-26-write-each-step-once', class: WriteEachStepOnce },
 ];

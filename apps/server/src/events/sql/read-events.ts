@@ -1,4 +1,5 @@
-import type { Instant, RunFact, RunId, RunState } from '@stagewright/engine';
+import { wholeFacts } from '@stagewright/engine';
+import type { Instant, RunFact, RunId, RunState, ShortFact } from '@stagewright/engine';
 
 import { instant } from '../../database/database.ts';
 import type { Database, Statement } from '../../database/database.ts';
@@ -27,20 +28,21 @@ export interface EventPage {
  */
 const READ_EVENTS: Statement = {
   name: 'read-events',
-  text: `select r.version as run_version,
+  text: `select (select max(version) from journal_entry where run_id = r.id) as run_version,
       r.state in ('done', 'failed', 'cancelled') and not r.open
         and not exists (select 1 from run_wait w where w.run_id = r.id and w.kind = 'timer') as ended,
       e.version, ${instant('e.at')} as at, e.facts, e.state, e.progress
     from run r left join lateral (
-      select * from journal_entry where run_id = r.id and version >= $3 order by version limit $4
+      select version, at, facts, state, progress from journal_entry where run_id = r.id and version >= $3 order by version limit $4
     ) e on true
     where r.id = $2 and r.workspace = $1 order by e.version`,
 };
 
-interface Row extends Omit<EventEntry, 'version'> {
+interface Row extends Omit<EventEntry, 'version' | 'facts'> {
   run_version: number;
   ended: boolean;
   version: number | null;
+  facts: ShortFact[];
 }
 
 /** Undefined when there is no such run in the workspace. */
@@ -52,7 +54,7 @@ export async function readEvents(
   const [first] = rows;
   if (first === undefined) return undefined;
   const entries = rows.flatMap(({ version, at, facts, state, progress }) =>
-    version === null ? [] : [{ version, at, facts, state, progress }],
+    version === null ? [] : [{ version, at, facts: wholeFacts(facts), state, progress }],
   );
   return { entries, version: first.run_version, ended: first.ended };
 }

@@ -1,4 +1,5 @@
-import type { RunId, TaskId } from '@stagewright/engine';
+import { attemptsIn } from '@stagewright/engine';
+import type { JournalEntry, RunId, TaskId } from '@stagewright/engine';
 
 import type { Database, Statement } from '../../database/database.ts';
 
@@ -10,15 +11,32 @@ export interface Answerer {
   model: string;
 }
 
-/** Index: the primary key of `attempt` (prefix run_id). Takes two fields of the records, which are large. */
+/** Of the notes, which are large, the two fields that say who answered. Index: the primary keys of `run` and `journal_entry`. */
 const LIST_ANSWERERS: Statement = {
   name: 'list-answerers',
-  text: `select a.task, a.attempt, a.record->>'provider' as provider, a.record->>'model' as model
-    from attempt a join run r on r.id = a.run_id
-    where a.run_id = $2 and r.workspace = $1 and a.record->>'provider' is not null and a.record->>'model' is not null
-    order by a.task, a.attempt`,
+  text: `select e.version, (
+      select json_agg(json_build_array(n.value->>'provider', n.value->>'model') order by n.ordinality)
+      from json_array_elements(e.notes) with ordinality n
+    ) as answered
+    from run r join journal_entry e on e.run_id = r.id
+    where r.id = $2 and r.workspace = $1 and e.notes is not null`,
 };
 
-export function listAnswerers(database: Database, workspace: string, run: RunId): Promise<Answerer[]> {
-  return database.query<Answerer>(LIST_ANSWERERS, [workspace, run]);
+interface Row {
+  version: number;
+  /** One for each note of the entry. */
+  answered: Array<[string | null, string | null]>;
+}
+
+/** Who answered the tries that the journal of the run, `entries`, tells of. */
+export async function listAnswerers(
+  database: Database,
+  { workspace, run, entries }: { workspace: string; run: RunId; entries: JournalEntry[] },
+): Promise<Answerer[]> {
+  const rows = await database.query<Row>(LIST_ANSWERERS, [workspace, run]);
+  const answered = new Map(rows.map((row) => [row.version, row.answered]));
+  return attemptsIn(entries).flatMap(({ task, attempt, note }) => {
+    const [provider = null, model = null] = (note && answered.get(note.version)?.[note.position]) ?? [];
+    return provider === null || model === null ? [] : [{ task, attempt, provider, model }];
+  });
 }

@@ -31,13 +31,19 @@ export interface RunFilter {
 
 const MATCHING = `from run where workspace = $1 and ($2::text is null or state = $2) and ($3::text is null or template = $3)`;
 
-/** Index: `run_workspace_created`, or `run_workspace_state` with a state. Newest first. */
+/**
+ * Newest first. Where a run stands is said by its last entry: one look into the journal for each run of the page.
+ *
+ * Indexes: `run_workspace_created`, or `run_workspace_state` with a state; the primary key of `journal_entry`.
+ */
 const LIST_RUNS: Statement = {
   name: 'list-runs',
-  text: `select id, title, template, revision, state, progress, version, input_tokens::float8, output_tokens::float8, usd,
-      created_by, ${instant('created_at')} as created_at, ${instant('started_at')} as started_at,
-      ${instant('ended_at')} as ended_at
-    ${MATCHING} order by run.created_at desc, id desc offset $4 limit $5`,
+  text: `select r.id, r.title, r.template, r.revision, r.state, e.progress, e.version, e.spent, r.created_by,
+      ${instant('r.created_at')} as created_at, ${instant('r.started_at')} as started_at,
+      ${instant('r.ended_at')} as ended_at
+    from (select * ${MATCHING} order by created_at desc, id desc offset $4 limit $5) r
+      cross join lateral (select version, progress, spent from journal_entry where run_id = r.id order by version desc limit 1) e
+    order by r.created_at desc, r.id desc`,
 };
 const COUNT_RUNS: Statement = { name: 'count-runs', text: `select count(*)::int as total ${MATCHING}` };
 
@@ -55,9 +61,8 @@ interface Row {
   state: RunState;
   progress: number;
   version: number;
-  input_tokens: number;
-  output_tokens: number;
-  usd: number | null;
+  /** Null: nothing. */
+  spent: Usage | null;
   created_by: Actor;
   created_at: Instant;
   started_at: Instant | null;
@@ -88,7 +93,7 @@ function toSummary(row: Row): RunSummary {
     state: row.state,
     progress: row.progress,
     version: row.version,
-    spent: { inputTokens: row.input_tokens, outputTokens: row.output_tokens, usd: row.usd },
+    spent: row.spent ?? { inputTokens: 0, outputTokens: 0, usd: 0 },
     createdBy: row.created_by,
     createdAt: row.created_at,
     startedAt: row.started_at,

@@ -1,79 +1,100 @@
-import type { AttemptRecord, RunId, RunWait, RunWrite } from '@stagewright/engine';
+import { shortFacts } from '@stagewright/engine';
+import type { RunHeader, RunId, RunWait, RunWrite, Usage } from '@stagewright/engine';
 
-/** What one write brings to a statement. */
+import { column, storable } from './columns.ts';
+
+/** What one write brings to a statement, its documents as text already: they are weighed and then written. */
 export interface PendingWrite {
   id: RunId;
   write: RunWrite;
+  facts: string;
+  /** Null when the entry ends no attempt that anything is known of. */
+  notes: string | null;
 }
 
-/**
- * Writes as the column lists that `unnest` takes: one list per column, so that a statement is the same text for one
- * run and for many. A column of documents is one JSON array: as elements of a PostgreSQL array every quote in
- * them would be escaped here and unescaped there. Nothing of them is looked into by SQL.
- */
-export function entryColumns(pending: PendingWrite[]): unknown[] {
-  const column = <T>(value: (item: PendingWrite) => T): T[] => pending.map(value);
+export function pendingWrite(id: RunId, write: RunWrite): PendingWrite {
+  const known = write.notes.some((note) => note !== null);
+  return {
+    id,
+    write,
+    facts: JSON.stringify(shortFacts(write.entry.facts)),
+    notes: known ? JSON.stringify(write.notes) : null,
+  };
+}
+
+export const ENTRY_COLUMNS = ['run_id', 'version', 'at', 'facts', 'notes', 'state', 'progress', 'spent'];
+
+export function entryColumns(pending: PendingWrite[]): string[] {
   return [
-    column(({ id }) => id),
-    column(({ write }) => write.entry.version),
-    column(({ write }) => write.entry.at),
-    JSON.stringify(column(({ write }) => write.entry.facts)),
-    column(({ write }) => write.header.template),
-    column(({ write }) => write.header.revision),
-    column(({ write }) => storable(write.header.title)),
-    column(({ write }) => write.header.state),
-    column(({ write }) => write.header.progress),
-    column(({ write }) => write.header.spent.inputTokens),
-    column(({ write }) => write.header.spent.outputTokens),
-    column(({ write }) => write.header.spent.usd),
-    column(({ write }) => write.header.open),
-    column(({ write }) => write.header.startedAt),
-    column(({ write }) => write.header.endedAt),
-    column(({ write }) => write.waits !== undefined),
-    column(({ write }) => write.header.holder),
+    column(pending, ({ id }) => id),
+    column(pending, ({ write }) => write.entry.version),
+    column(pending, ({ write }) => write.entry.at),
+    column(pending, ({ facts }) => facts),
+    column(pending, ({ notes }) => notes),
+    column(pending, ({ write }) => write.standing.state),
+    column(pending, ({ write }) => write.standing.progress),
+    column(pending, ({ write }) => spentDocument(write.standing.spent)),
   ];
 }
 
-export function waitColumns(pending: PendingWrite[]): unknown[] {
+/** Most entries are of runs that have spent nothing. */
+function spentDocument(spent: Usage): string | null {
+  return spent.inputTokens === 0 && spent.outputTokens === 0 && spent.usd === 0
+    ? null
+    : JSON.stringify(spent);
+}
+
+export const HEADER_COLUMNS = [
+  'run_id',
+  'template',
+  'revision',
+  'title',
+  'state',
+  'open',
+  'holder',
+  'started_at',
+  'ended_at',
+];
+
+export function headerColumns(pending: PendingWrite[]): string[] {
+  const rows: Array<{ id: RunId; header: RunHeader }> = [];
+  for (const { id, write } of pending)
+    if (write.header !== undefined) rows.push({ id, header: write.header });
+  return [
+    column(rows, ({ id }) => id),
+    column(rows, ({ header }) => storable(header.template)),
+    column(rows, ({ header }) => header.revision),
+    column(rows, ({ header }) => storable(header.title)),
+    column(rows, ({ header }) => header.state),
+    column(rows, ({ header }) => header.open),
+    column(rows, ({ header }) => header.holder),
+    column(rows, ({ header }) => header.startedAt),
+    column(rows, ({ header }) => header.endedAt),
+  ];
+}
+
+export const WAIT_COLUMNS = ['run_id', 'ordinal', 'kind', 'stage', 'task', 'round', 'due_at', 'payload'];
+
+export function waitColumns(pending: PendingWrite[]): string[] {
   const rows = pending.flatMap(({ id, write }) =>
-    (write.waits ?? []).map((wait, ordinal) => ({ id, wait, ordinal })),
+    (write.waits ?? []).map((wait: RunWait, ordinal) => ({ id, wait, ordinal })),
   );
-  const column = <T>(value: (wait: RunWait) => T): T[] => rows.map(({ wait }) => value(wait));
   return [
-    rows.map(({ id }) => id),
-    rows.map(({ ordinal }) => ordinal),
-    column((wait) => wait.kind),
-    column((wait) => ('stage' in wait ? wait.stage : null)),
-    column((wait) => ('task' in wait ? wait.task : null)),
-    column((wait) => ('round' in wait ? wait.round : null)),
-    column((wait) => (wait.kind === 'timer' ? wait.timer.at : null)),
-    JSON.stringify(column((wait) => wait)),
+    column(rows, ({ id }) => id),
+    column(rows, ({ ordinal }) => ordinal),
+    column(rows, ({ wait }) => wait.kind),
+    column(rows, ({ wait }) => ('stage' in wait ? wait.stage : null)),
+    column(rows, ({ wait }) => ('task' in wait ? wait.task : null)),
+    column(rows, ({ wait }) => ('round' in wait ? wait.round : null)),
+    column(rows, ({ wait }) => (wait.kind === 'timer' ? wait.timer.at : null)),
+    column(rows, ({ wait }) => JSON.stringify(wait)),
   ];
 }
 
-export function attemptColumns(pending: PendingWrite[]): unknown[] {
-  const rows = pending.flatMap(({ id, write }) =>
-    lastOfEach(write.attempts).map((attempt) => ({ id, attempt })),
+/** Runs whose waits are replaced, also by none. */
+export function runsWithNewWaits(pending: PendingWrite[]): string {
+  return column(
+    pending.filter(({ write }) => write.waits !== undefined),
+    ({ id }) => id,
   );
-  const column = <T>(value: (attempt: AttemptRecord) => T): T[] => rows.map(({ attempt }) => value(attempt));
-  return [
-    rows.map(({ id }) => id),
-    column((attempt) => attempt.task),
-    column((attempt) => attempt.attempt),
-    column((attempt) => attempt.stage),
-    column((attempt) => attempt.round),
-    column((attempt) => attempt.state),
-    column((attempt) => attempt.startedAt),
-    JSON.stringify(column((attempt) => attempt)),
-  ];
-}
-
-/** One statement may not touch a row twice: of an attempt that is written twice the last one counts. */
-function lastOfEach(attempts: AttemptRecord[]): AttemptRecord[] {
-  return [...new Map(attempts.map((attempt) => [`${attempt.task} ${attempt.attempt}`, attempt])).values()];
-}
-
-/** `text` holds no NUL; inside documents it is kept, as the escape that JSON has for it. */
-function storable(text: string): string {
-  return text.replaceAll('\u0000', '\uFFFD');
 }

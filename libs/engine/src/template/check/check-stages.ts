@@ -3,8 +3,9 @@ import type { JsonSchema } from '../../vocabulary.ts';
 import type { PlannedPrompt } from '../plan.ts';
 import { child } from '../source/source-node.ts';
 import type { MapNode, SourceNode } from '../source/source-node.ts';
-import { actionOf, checkCall, checkExpressions } from './actions.ts';
+import { actionOf, checkCall } from './actions.ts';
 import { checkCondition, checkSole, soleExpression, typeWords } from './check-text.ts';
+import { checkCliLoop, LOOP_OUTPUT } from './cli-loop.ts';
 import type { Compilation } from './compilation.ts';
 import { contractOf } from './contracts.ts';
 import { listUnder, mapUnder, textItems, textUnder } from './draft.ts';
@@ -23,7 +24,8 @@ export interface StageParts {
   repair: PlannedPrompt | null;
 }
 
-interface StageCheck {
+/** One stage while it is checked, with the names that it sees. */
+export interface StageCheck {
   draft: StageDraft;
   names: TemplateNames;
   compilation: Compilation;
@@ -47,6 +49,7 @@ function outputOf(draft: StageDraft, compilation: Compilation): JsonSchema | nul
       return uses === undefined ? null : (compilation.catalog.action(String(uses.value))?.output ?? null);
     }
     case 'cli_loop':
+      return LOOP_OUTPUT;
     case null:
       return null;
   }
@@ -73,7 +76,7 @@ export function checkStage(
       return nothing;
     }
     case 'cli_loop':
-      return { ...nothing, repair: checkCliLoop(inner) };
+      return { ...nothing, repair: checkCliLoop(inner, promptNames(inner)) };
     case 'manual':
     case null:
       return nothing;
@@ -196,20 +199,4 @@ function checkAi(check: StageCheck): Pick<StageParts, 'prompt' | 'system'> {
     prompt: promptOf(textUnder(draft.node, 'prompt', report), names, compilation),
     system: promptOf(textUnder(draft.node, 'system', report), names, compilation),
   };
-}
-
-const RESULT: JsonSchema = {
-  type: 'object',
-  additionalProperties: false,
-  properties: { exitCode: { type: 'integer' }, output: { type: 'string' } },
-};
-
-function checkCliLoop(check: StageCheck): PlannedPrompt | null {
-  const { draft, compilation, names } = check;
-  const { report } = compilation;
-  const args = child(draft.node, 'args');
-  if (args !== undefined) checkExpressions(args, names, compilation);
-  const result = { result: { schema: RESULT } };
-  checkCondition(child(draft.node, 'until'), 'until', names.with(result), report);
-  return promptOf(textUnder(draft.node, 'repair', report), promptNames(check).with(result), compilation);
 }

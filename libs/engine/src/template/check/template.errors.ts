@@ -160,6 +160,30 @@ export const templateFaults = {
     message: `forEach needs a list, but this is ${type}.`,
     hint: 'Give an expression over a list, such as ${{ stages.outline.output.chapters }}.',
   }),
+  /** The working files of a loop are a list. */
+  filesNotList: (type: string): Fault => ({
+    code: 'TEMPLATE_LOOP_FILES',
+    message: `"files" needs a list, but this is ${type}.`,
+    hint: 'List files as {path, content}, or give an expression over a list of them.',
+  }),
+  /** A working file says where it is and what is in it. */
+  fileIncomplete: (): Fault => ({
+    code: 'TEMPLATE_LOOP_FILES',
+    message: 'A working file needs a "path" with "content", or an "artifact".',
+    hint: 'Write {path: index.html, content: "..."}, {path: data.csv, artifact: "${{ inputs.data }}"}, or an expression.',
+  }),
+  /** The path of a working file stays in the working folder. */
+  filePath: (path: string, fault: string): Fault => ({
+    code: 'TEMPLATE_LOOP_FILES',
+    message: `The path "${path.slice(0, 100)}" ${fault}.`,
+    hint: 'Use a plain relative path, such as pages/index.html.',
+  }),
+  /** A repair should have something to mend. */
+  nothingToRepair: (): Fault => ({
+    code: 'TEMPLATE_LOOP_FILES',
+    message: 'There are no working files that "repair" could mend.',
+    hint: 'Name them under "files".',
+  }),
   /** The item's name may not hide another name. */
   asClash: (name: string): Fault => ({
     code: 'TEMPLATE_AS_CLASH',

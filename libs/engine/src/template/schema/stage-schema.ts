@@ -92,22 +92,26 @@ const COMMON: Properties = {
   ),
 };
 
+const MODELS = list('Models', 'Model aliases in order of preference.', ref('model'), {
+  minItems: 1,
+  maxItems: 10,
+});
+const TEMPERATURE: JsonSchema = {
+  title: 'Temperature',
+  description: '0 is the most predictable.',
+  type: 'number',
+  minimum: 0,
+  maximum: 2,
+};
+const MAX_TOKENS = whole('Max tokens', 'Longest answer, in tokens.', [1, 1_000_000]);
+
 const BY_MODE: Record<StageMode, Properties> = {
   ai: {
     prompt: file('Prompt', 'A Handlebars file: what the model is asked.'),
     system: file('System prompt', 'A Handlebars file: how the model is to behave.'),
-    models: list('Models', 'Model aliases in order of preference.', ref('model'), {
-      minItems: 1,
-      maxItems: 10,
-    }),
-    temperature: {
-      title: 'Temperature',
-      description: '0 is the most predictable.',
-      type: 'number',
-      minimum: 0,
-      maximum: 2,
-    },
-    maxTokens: whole('Max tokens', 'Longest answer, in tokens.', [1, 1_000_000]),
+    models: MODELS,
+    temperature: TEMPERATURE,
+    maxTokens: MAX_TOKENS,
     output: fileOr('Output', 'The contract of the answer: a JSON Schema, as a file or written here.'),
     tools: list('Tools', 'Actions that the model may call.', ref('action'), {
       uniqueItems: true,
@@ -136,15 +140,40 @@ const BY_MODE: Record<StageMode, Properties> = {
       type: ['string', 'number', 'boolean'],
       description: 'One argument; may hold `${{ }}`.',
     }),
+    files: {
+      title: 'Working files',
+      description:
+        'What the command works on: a list of `{path, content}` or `{path, artifact}`, written here or given by an expression.',
+      type: ['array', 'string'],
+      items: {
+        type: ['object', 'string'],
+        description: 'A file, or an expression that gives one or a list of them.',
+        additionalProperties: false,
+        properties: {
+          path: text('Path', 'Where the command finds it: `index.html`, `pages/about.html`.', {
+            minLength: 1,
+          }),
+          content: text('Content', 'Its text; may hold `${{ }}`.'),
+          artifact: text('Artifact', 'An artifact, or the id of one; instead of `content`.'),
+        },
+      },
+      maxItems: 100,
+    },
     until: text(
       'Until',
-      'A CEL expression over `result` (`exitCode`, `output`). Default: the exit code is 0.',
+      'A CEL expression over `result` (`exitCode`, `output`) that must be true as well; an exit code of 0 is always asked for.',
     ),
-    maxIterations: { ...whole('Max iterations', 'Rounds of run and repair.', [1, 20]), default: 5 },
+    maxIterations: {
+      ...whole('Max iterations', 'Runs of the command, the first included.', [1, 20]),
+      default: 5,
+    },
     repair: file(
       'Repair prompt',
       'A Handlebars file: how the model mends the working files after a failure.',
     ),
+    models: MODELS,
+    temperature: TEMPERATURE,
+    maxTokens: MAX_TOKENS,
   },
 };
 

@@ -1,6 +1,6 @@
 import { withFixture } from './test-runner.ts';
 import type { Fixture, TestRunner } from './test-runner.ts';
-import type { AttemptRecord, RunStore, RunWait, RunWrite } from '../../ports/run-store.ts';
+import type { RunCreation, RunStore, RunWait } from '../../ports/run-store.ts';
 import type { Instant, WorkerId } from '../../vocabulary.ts';
 
 export interface RunStoreFixture extends Fixture {
@@ -35,8 +35,8 @@ function journal({ it, expect }: TestRunner, use: Use): void {
     'gives back every entry of a run, in order, as it was written',
     use(async ({ store, id = uuid }) => {
       await store.create('w', id(1), write(1));
-      await store.append(id(1), write(2, { attempts: [attempt('processing')] }));
-      await store.append(id(1), write(3, { attempts: [attempt('done')] }));
+      await store.append(id(1), write(2));
+      await store.append(id(1), write(3));
       const stored = await store.load(id(1));
       expect(stored).toMatchObject({ id: id(1), workspace: 'w' });
       expect(stored?.entries).toEqual([write(1).entry, write(2).entry, write(3).entry]);
@@ -87,8 +87,10 @@ function races({ it, expect }: TestRunner, use: Use): void {
     use(async ({ store, id = uuid }) => {
       await store.create('w', id(1), write(1));
       expect(await store.append(id(1), write(1))).toBe('stale');
+      expect(await store.append(id(1), write(3))).toBe('stale');
       await store.append(id(1), write(2));
       expect(await store.append(id(1), write(2))).toBe('stale');
+      expect(await store.append(id(2), write(2))).toBe('stale');
       expect((await store.load(id(1)))?.entries.length).toBe(2);
     }),
   );
@@ -126,6 +128,20 @@ function openWork({ it, expect }: TestRunner, use: Use): void {
       const claims = await Promise.all(['one', 'two'].map((worker) => store.claimOpenRuns(worker, 10)));
       expect(claims.flat()).toEqual([id(3)]);
       expect((await store.heldRuns('one', 10)).includes(id(1))).toBe(true);
+    }),
+  );
+
+  it(
+    'keeps what lists show until a write replaces it, and leaves it to the writer that won',
+    use(async ({ store, id = uuid }) => {
+      await store.create('w', id(1), write(1, { holder: 'one' }));
+      const { header, ...entryAlone } = write(2);
+      await store.append(id(1), entryAlone);
+      expect(await store.heldRuns('one', 10)).toEqual([id(1)]);
+      expect(await store.append(id(1), write(2, { holder: 'two' }))).toBe('stale');
+      expect(await store.heldRuns('one', 10)).toEqual([id(1)]);
+      await store.append(id(1), { ...write(3), header: { ...header, open: false } });
+      expect(await store.heldRuns('one', 10)).toEqual([]);
     }),
   );
 
@@ -173,59 +189,30 @@ interface Given {
   holder?: WorkerId | null;
   reason?: string;
   waits?: RunWait[];
-  attempts?: AttemptRecord[];
 }
 
-function write(
-  version: number,
-  { open = true, holder = null, reason = '', waits, attempts = [] }: Given = {},
-): RunWrite {
+function write(version: number, { open = true, holder = null, reason = '', waits }: Given = {}): RunCreation {
   const actor = { kind: 'user', id: 'ann' } as const;
   return {
     entry: { version, at: AT, facts: [{ type: 'run.cancelled', actor, reason: `${version}${reason}` }] },
+    standing: { state: 'running', progress: 0, spent: { inputTokens: 0, outputTokens: 0, usd: 0 } },
     header: {
       template: 'test',
       revision: '0'.repeat(64),
       title: 'Test',
       state: 'running',
-      progress: 0,
-      spent: { inputTokens: 0, outputTokens: 0, usd: 0 },
       open,
       holder,
       startedAt: AT,
       endedAt: null,
     },
-    attempts,
+    notes: [],
     ...(waits === undefined ? {} : { waits }),
   };
 }
 
 function timer(at: Instant): RunWait {
   return { kind: 'timer', timer: { kind: 'retry', task: 'one', attempt: 1, at } };
-}
-
-function attempt(state: AttemptRecord['state']): AttemptRecord {
-  const nothing = {
-    provider: null,
-    model: null,
-    sent: null,
-    output: null,
-    raw: null,
-    usage: null,
-    error: null,
-  };
-  return {
-    ...nothing,
-    task: 'one',
-    stage: 'one',
-    round: 1,
-    attempt: 1,
-    state,
-    startedAt: AT,
-    endedAt: null,
-    toolCalls: [],
-    log: [],
-  };
 }
 
 function uuid(n: number): string {
