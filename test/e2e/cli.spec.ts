@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
-import type { RunView } from '@stagewright/engine';
+import type { ProvenanceStatement, RunPreview, RunView } from '@stagewright/engine';
 
 import { stagewright } from '../support/cli-process.ts';
 import type { CliResult } from '../support/cli-process.ts';
@@ -242,6 +242,17 @@ describe('the command line with a server', () => {
     expect(saved.code).toBe(0);
     for (const { name, size } of run.artifacts)
       expect(readFileSync(join(folder, 'saved', name)).length).toBe(size);
+
+    expect((await onServer(['artifacts', run.id, '--out', 'signed', '--provenance'])).code).toBe(0);
+    for (const { name, digest } of run.artifacts) {
+      const statement = json<ProvenanceStatement>(await onServer(['verify', join('signed', name), '--json']));
+      expect(statement.subject).toEqual([{ name, digest: { sha256: digest } }]);
+      writeFileSync(join(folder, 'signed', name), 'something else');
+      expect(await onServer(['verify', join('signed', name)])).toMatchObject({
+        code: 1,
+        stderr: expect.stringContaining('PROVENANCE_BROKEN'),
+      });
+    }
   });
 
   it('show and runs print what programs need', async () => {
@@ -272,6 +283,13 @@ describe('the command line with a server', () => {
       (await api.until(id, 'approval_pending')).stages.find((stage) => stage.id === 'gate')?.changes,
     ).toMatchObject([{ round: 1, comments: [{ body: 'Shorter, please.' }] }]);
     await verb('approve', '--comment', 'Good.');
+    await api.until(id, 'done');
+    const dry = await onServer(['rerun', id, '--from', 'gate', '--dry-run']);
+    expect(dry).toMatchObject({ code: 0, stdout: expect.stringContaining('to be approved again') });
+    const preview = json<RunPreview>(await onServer(['upgrade', id, '--dry-run', '--json']));
+    expect(preview.stages.every(({ verdict }) => verdict !== 'make')).toBe(true);
+    expect((await api.run(id)).state).toBe('done');
+    expect(await verb('upgrade')).toMatch(/running|done/);
     await api.until(id, 'done');
     await verb('rerun', '--from', 'gate');
     await api.until(id, 'approval_pending');

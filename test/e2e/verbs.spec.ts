@@ -30,6 +30,7 @@ const BODIES: Record<string, unknown> = {
   pause: undefined,
   resume: {},
   cancel: { reason: 'Enough.' },
+  resolve: { task: 'base', attempt: 1, outcome: 'done' },
   retry: undefined,
   rerun: { from: 'base' },
   upgrade: {},
@@ -58,7 +59,12 @@ const STATE_NAMES = Object.keys(STATES) as RunState[];
 /** The table of the reference: users read it, so the server has to keep it. */
 const APPLIES = tableOfVerbs();
 const cells = STATE_NAMES.flatMap((state) =>
-  VERBS.map((verb) => ({ verb, state, applies: APPLIES.has(`${verb} ${state}`) })),
+  // No action of `fork` is ever in doubt: `resolve` is refused wherever a run of it stands.
+  VERBS.map((verb) => ({
+    verb,
+    state,
+    applies: verb !== 'resolve' && APPLIES.has(`${verb} ${state}`),
+  })),
 );
 
 function tableOfVerbs(): Set<string> {
@@ -219,6 +225,8 @@ describeOnEachServer(describe, 'the verbs of a run', ({ settings, start }) => {
     ['next-stage', { stage: 7 }],
     ['resume', { budgetUsd: -1 }],
     ['cancel', { reason: 5 }],
+    ['resolve', { task: 'base', outcome: 'done' }],
+    ['resolve', { task: 'base', attempt: 1, outcome: 'perhaps' }],
     ['rerun', {}],
     ['rerun', { from: 3 }],
     ['upgrade', { revision: '' }],
@@ -257,10 +265,14 @@ describeOnEachServer(describe, 'the verbs of a run', ({ settings, start }) => {
       stranger.get(`/runs/${run.id}${path}`),
     );
     const lists = ['/runs', '/approvals', '/templates', '/registry'].map((path) => stranger.get(path));
+    const previews = ['retry', 'rerun', 'upgrade'].map((verb) =>
+      stranger.post(`/runs/${run.id}/${verb}/preview`, BODIES[verb]),
+    );
     const verbs = VERBS.map((verb) => stranger.verb(run.id, verb, BODIES[verb]));
     const answers = await Promise.all([
       ...reads,
       ...lists,
+      ...previews,
       ...verbs,
       stranger.post('/runs', { template: 'fork', inputs: {} }),
       stranger.post('/registry/sync'),

@@ -12,6 +12,7 @@ import { ScheduleModule } from '@nestjs/schedule';
 import { Test } from '@nestjs/testing';
 import { createActionRegistry } from '@stagewright/engine';
 import type { Actor, AiRouter, PlanSource } from '@stagewright/engine';
+import type { Plugin } from '@stagewright/engine/plugin';
 
 import type { AuthenticatedRequest } from '../../apps/server/src/auth/principal.ts';
 import { SETTINGS } from '../../apps/server/src/config/settings.ts';
@@ -26,6 +27,8 @@ export interface RunsAppParts {
   db: OpenDatabase;
   plans: PlanSource;
   ai: AiRouter;
+  /** Default: none but those of the engine. */
+  plugins?: Plugin[];
   features: Array<Type<unknown>>;
 }
 
@@ -80,12 +83,15 @@ export async function openRunsApp(parts: RunsAppParts): Promise<RunsApp> {
   return { app, dataDir, url: `http://127.0.0.1:${port}/api/v1`, close };
 }
 
-function surroundings({ db, plans, ai }: RunsAppParts, dataDir: string): DynamicModule {
-  const actions = createActionRegistry([], {
+function surroundings({ db, plans, ai, plugins = [] }: RunsAppParts, dataDir: string): DynamicModule {
+  const actions = createActionRegistry(plugins, {
     readAsset: () => Promise.reject(new Error('There are no assets here.')),
   });
   const providers = [
-    { provide: SETTINGS, useValue: { dataDir, databaseUrl: null } },
+    {
+      provide: SETTINGS,
+      useValue: { dataDir, databaseUrl: null, secretKey: 'a secret of tests, and of nothing else' },
+    },
     { provide: MikroORM, useValue: db.orm },
     { provide: EntityManager, useValue: db.orm.em },
     { provide: Database, useValue: db.database },

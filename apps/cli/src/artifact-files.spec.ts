@@ -17,7 +17,7 @@ describe('saving files', () => {
       [sampleArtifact('x.epub', 'old'), sampleArtifact('y.pdf'), sampleArtifact('x.epub', 'new')],
       out,
     );
-    expect(paths).toEqual([join(out, 'x.epub'), join(out, 'y.pdf')]);
+    expect(paths.map(({ path }) => path)).toEqual([join(out, 'x.epub'), join(out, 'y.pdf')]);
     expect(readFileSync(join(out, 'x.epub'), 'utf8')).toBe('content of new');
   });
 

@@ -1,19 +1,29 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import type { ArtifactRef, Json, RunView } from '@stagewright/engine';
+import type { ArtifactId, ArtifactRef, Json, RunView } from '@stagewright/engine';
 import { StagewrightError } from '@stagewright/engine';
 import type { RunHost } from './hosts/run-host.ts';
 
-/** Writes files of a run into a folder, the newest of each name. Gives the paths. */
-export async function saveArtifacts(host: RunHost, files: ArtifactRef[], folder: string): Promise<string[]> {
+/** A file of a run on this machine. */
+export interface SavedFile {
+  path: string;
+  artifact: ArtifactId;
+}
+
+/** Writes files of a run into a folder, the newest of each name. */
+export async function saveArtifacts(
+  host: RunHost,
+  files: ArtifactRef[],
+  folder: string,
+): Promise<SavedFile[]> {
   await mkdir(folder, { recursive: true });
-  const paths: string[] = [];
+  const saved: SavedFile[] = [];
   for (const file of newest(files)) {
     const path = join(folder, safeName(file.name));
     await writeFile(path, await host.download(file.artifact));
-    paths.push(path);
+    saved.push({ path, artifact: file.artifact });
   }
-  return paths;
+  return saved;
 }
 
 /** The files that the template names as its outputs; every file when it names none. */

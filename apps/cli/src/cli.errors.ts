@@ -62,8 +62,8 @@ export const ambiguousStage = (verb: string, stages: string[]): UsageError =>
     hint: `Add --stage ${stages[0] ?? 'NAME'}, for instance.`,
   });
 
-export const ambiguousTask = (tasks: string[]): UsageError =>
-  new UsageError('CLI_STAGE_NEEDED', `submit-input needs --task: the run waits for ${tasks.join(', ')}.`, {
+export const ambiguousTask = (verb: string, tasks: string[]): UsageError =>
+  new UsageError('CLI_STAGE_NEEDED', `${verb} needs --task: the run waits for ${tasks.join(', ')}.`, {
     hint: `Add --task ${tasks[0] ?? 'NAME'}, for instance.`,
   });
 
@@ -71,6 +71,9 @@ export const needsServer = (option: string): UsageError =>
   new UsageError('CLI_SERVER_NEEDED', `${option} needs a server.`, {
     hint: 'Add --server URL. Without one the run ends with this process.',
   });
+
+export const needsFolder = (option: string): UsageError =>
+  new UsageError('CLI_OUT_NEEDED', `${option} needs a folder to write to.`, { hint: 'Add --out DIR.' });
 
 export const unknownRound = (task: string, rounds: number[]): UsageError =>
   new UsageError('CLI_NOTHING_TO_COMPARE', `${task} has no two results to compare.`, {
@@ -91,3 +94,8 @@ export const nothingWaits = (verb: string, state: string, what = 'approval'): St
     `${verb} does not apply: no stage of the run waits for ${what}, it is ${state}.`,
     { details: { state } },
   );
+
+export const provenanceBroken = (what: string, why: string): StagewrightError =>
+  new StagewrightError('PROVENANCE_BROKEN', `${what}: ${why}.`, {
+    hint: 'Save the file again with `stagewright artifacts RUN --out DIR --provenance`, and take the key of that server.',
+  });

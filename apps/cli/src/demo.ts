@@ -110,7 +110,7 @@ async function demonstrate(terminal: Terminal, host: RunHost, demo: DemoRun): Pr
 }
 
 async function saveFiles(terminal: Terminal, host: RunHost, run: RunView, name: string): Promise<void> {
-  for (const path of await saveArtifacts(host, resultFiles(run), OUT)) {
+  for (const { path } of await saveArtifacts(host, resultFiles(run), OUT)) {
     const file = run.artifacts.findLast((one) => one.name === basename(path));
     const target = join(OUT, `${name}.${path.split('.').at(-1) ?? ''}`);
     await rename(path, target);

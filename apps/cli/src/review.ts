@@ -28,6 +28,8 @@ export async function decideAtTerminal(terminal: Terminal, host: RunHost, run: R
       return goOn(asking, wait);
     case 'input':
       return giveInput(asking, wait);
+    case 'review':
+      return resolveDoubt(asking, wait);
     case 'budget':
       return raiseBudget(asking, wait);
     case 'timer':
@@ -83,6 +85,29 @@ async function giveInput({ terminal, host, run }: Asking, wait: Wait<'input'>): 
   if (isCancel(answer)) return false;
   const input = JSON.parse(answer) as Json;
   await host.send(run.id, { type: 'submit-input', stage: wait.stage, task: wait.task, input });
+  return true;
+}
+
+async function resolveDoubt({ terminal, host, run }: Asking, wait: Wait<'review'>): Promise<boolean> {
+  const choice = await select({
+    ...streams(terminal),
+    message: `${wait.message} What became of "${wait.task}"?`,
+    options: [
+      { value: 'done', label: 'It happened' },
+      { value: 'repeat', label: 'It did not happen: do it again' },
+      { value: 'fail', label: 'Give it up' },
+      { value: 'later', label: 'Decide later' },
+    ],
+  });
+  if (isCancel(choice) || choice === 'later') return false;
+  const about = { task: wait.task, attempt: wait.attempt };
+  if (choice !== 'done') {
+    await host.send(run.id, { type: 'resolve', ...about, outcome: choice });
+    return true;
+  }
+  const answer = await text({ ...streams(terminal), message: 'What did it give, as JSON?', validate: json });
+  if (isCancel(answer)) return false;
+  await host.send(run.id, { type: 'resolve', ...about, outcome: 'done', output: JSON.parse(answer) as Json });
   return true;
 }
 

@@ -17,6 +17,7 @@ import { EventsModule } from './events/events.module.ts';
 import { HealthModule } from './health/index.ts';
 import { loggerOptions } from './http/logging.ts';
 import { ProblemModule } from './problem/index.ts';
+import { ProvenanceModule } from './provenance/provenance.module.ts';
 import { QueueModule } from './queue/queue.module.ts';
 import { RegistryModule } from './registry/index.ts';
 import { RunsModule } from './runs/runs.module.ts';
@@ -43,6 +44,7 @@ export class AppModule {
         RunsModule,
         ApprovalsModule,
         ArtifactsModule,
+        ProvenanceModule,
         EventsModule,
         HealthModule,
       ],

@@ -67,6 +67,14 @@ describe('a call', () => {
       () => client.sendVerb('r/x', 'approve', { stage: 'a', round: 1 }),
       { stage: 'a', round: 1 },
     ],
+    [
+      'POST /api/v1/runs/r/rerun/preview',
+      () => client.previewVerb('r', 'rerun', { from: 'a' }),
+      { from: 'a' },
+    ],
+    ['GET /api/v1/artifacts/a%2Fb/provenance', () => client.getProvenance('a/b'), null],
+    ['GET /api/v1/artifacts/a/provenance/signed', () => client.getSignedProvenance('a'), null],
+    ['GET /api/v1/provenance/key', () => client.getProvenanceKey(), null],
     ['GET /api/v1/artifacts/a%2Fb/content', () => client.downloadArtifact('a/b'), null],
   ])('goes to %s, with the token', async (call, send, body) => {
     await send();

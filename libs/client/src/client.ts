@@ -9,6 +9,10 @@ export type RunView = Schemas['RunView'];
 export type RunSummary = Schemas['RunSummary'];
 export type ArtifactRef = Schemas['ArtifactRef'];
 export type AttemptRecord = Schemas['AttemptRecord'];
+export type ProvenanceStatement = Schemas['ProvenanceStatement'];
+export type Envelope = Schemas['Envelope'];
+export type PublicKey = Schemas['PublicKey'];
+export type RunPreview = Schemas['RunPreview'];
 export type TemplateSummary = Schemas['TemplateSummary'];
 export type TemplateDetail = Answer<paths['/api/v1/templates/{name}']['get']>;
 
@@ -34,6 +38,7 @@ export type VerbName =
   | 'pause'
   | 'resume'
   | 'cancel'
+  | 'resolve'
   | 'retry'
   | 'rerun'
   | 'upgrade';
@@ -69,10 +74,18 @@ export interface StagewrightClient {
   createRun(request: CreateRun, idempotencyKey?: string): Promise<RunView>;
   /** Asks a verb of a run; `body` as docs/reference/openapi.json says. */
   sendVerb(id: string, verb: VerbName, body?: object): Promise<RunView>;
+  /** What a verb that makes things again would do, and cost; `body` as the verb itself takes it. Nothing is decided. */
+  previewVerb(id: string, verb: 'retry' | 'rerun' | 'upgrade', body?: object): Promise<RunPreview>;
   /** Everything that happened to a run from its start, then live, until it ended. Survives broken connections. */
   followRun(id: string, signal: AbortSignal): AsyncIterable<RunEvent>;
   uploadArtifact(file: { name: string; mediaType: string; content: Uint8Array }): Promise<ArtifactRef>;
   downloadArtifact(id: string): Promise<Uint8Array>;
+  /** How a file of a run came to be. */
+  getProvenance(id: string): Promise<ProvenanceStatement>;
+  /** The same, signed by the server. */
+  getSignedProvenance(id: string): Promise<Envelope>;
+  /** The key that the server signs with. */
+  getProvenanceKey(): Promise<PublicKey>;
 }
 
 const LAST_FACTS = new Set(['run.completed', 'run.failed', 'run.cancelled']);
@@ -93,7 +106,8 @@ function templateCalls({ api }: Transport): Pick<StagewrightClient, 'listTemplat
   };
 }
 
-type RunCalls = 'listRuns' | 'getRun' | 'listAttempts' | 'createRun' | 'sendVerb' | 'followRun';
+type RunCalls =
+  'listRuns' | 'getRun' | 'listAttempts' | 'createRun' | 'sendVerb' | 'previewVerb' | 'followRun';
 
 function runCalls(transport: Transport): Pick<StagewrightClient, RunCalls> {
   const { api, raw } = transport;
@@ -105,16 +119,18 @@ function runCalls(transport: Transport): Pick<StagewrightClient, RunCalls> {
       const headers = key === undefined ? {} : { 'idempotency-key': key };
       return unwrap(await api.POST('/api/v1/runs', { body, headers }));
     },
-    sendVerb: async (id, verb, body = {}) => {
-      const headers = { 'content-type': 'application/json' };
-      const init = { method: 'POST', headers, body: JSON.stringify(body) };
-      return (await (await raw(`${runPath(id)}/${verb}`, init)).json()) as RunView;
-    },
+    sendVerb: async (id, verb, body = {}) =>
+      (await (await raw(`${runPath(id)}/${verb}`, postOf(body))).json()) as RunView,
+    previewVerb: async (id, verb, body = {}) =>
+      (await (await raw(`${runPath(id)}/${verb}/preview`, postOf(body))).json()) as RunPreview,
     followRun: (id, signal) => followRun(transport, id, signal),
   };
 }
 
-function artifactCalls({ raw }: Transport): Pick<StagewrightClient, 'uploadArtifact' | 'downloadArtifact'> {
+type ArtifactCalls =
+  'uploadArtifact' | 'downloadArtifact' | 'getProvenance' | 'getSignedProvenance' | 'getProvenanceKey';
+
+function artifactCalls({ api, raw }: Transport): Pick<StagewrightClient, ArtifactCalls> {
   return {
     uploadArtifact: async ({ name, mediaType, content }) => {
       const form = new FormData();
@@ -125,6 +141,11 @@ function artifactCalls({ raw }: Transport): Pick<StagewrightClient, 'uploadArtif
       const response = await raw(`/api/v1/artifacts/${encodeURIComponent(id)}/content`);
       return new Uint8Array(await response.arrayBuffer());
     },
+    getProvenance: async (id) =>
+      unwrap(await api.GET('/api/v1/artifacts/{id}/provenance', { params: { path: { id } } })),
+    getSignedProvenance: async (id) =>
+      unwrap(await api.GET('/api/v1/artifacts/{id}/provenance/signed', { params: { path: { id } } })),
+    getProvenanceKey: async () => unwrap(await api.GET('/api/v1/provenance/key')),
   };
 }
 
@@ -154,6 +175,10 @@ async function* followRun(transport: Transport, id: string, signal: AbortSignal)
   });
   for await (const { id: eventId, data } of messages)
     yield { id: eventId, ...(data as Omit<RunEvent, 'id'>) };
+}
+
+function postOf(body: object): RequestInit {
+  return { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) };
 }
 
 function runPath(id: string): string {

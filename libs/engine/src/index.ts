@@ -7,3 +7,4 @@ export * from './ports/index.ts';
 export * from './prompt/index.ts';
 export * from './contract/index.ts';
 export * from './execution/index.ts';
+export * from './provenance/index.ts';

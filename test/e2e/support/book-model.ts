@@ -1,12 +1,29 @@
 import { startModelService } from './model-service.ts';
 import type { ModelService, Question } from './model-service.ts';
 
-/** Answers the prompts of the shipped `ebook` template by their contracts: `discovery`, `outline`, `chapter 1` ... Always the same text. */
-export function startBookModel(chapters: number): Promise<ModelService> {
-  return startModelService((prompt) => understand(prompt, chapters));
+type Answer = Record<string, unknown>;
+/** What becomes of an answer before it is given. */
+export type Edit = (name: string, answer: Answer) => Answer;
+
+/**
+ * Answers the prompts of the shipped `ebook` template by their contracts: `discovery`, `outline`, `chapter 1` ... Always the same text, unless
+ * it is edited.
+ */
+export function startBookModel(
+  chapters: number,
+  edit: Edit = (_name, answer) => answer,
+): Promise<ModelService> {
+  return startModelService((prompt) => {
+    const { name, answer } = understand(prompt, chapters);
+    return { name, answer: answer === null ? null : edit(name, answer) };
+  });
 }
 
-function understand(prompt: string, chapters: number): Question {
+interface Understood extends Question {
+  answer: Answer | null;
+}
+
+function understand(prompt: string, chapters: number): Understood {
   const chapter = /^Write chapter (\d+) of the book/.exec(prompt)?.[1];
   if (chapter !== undefined) return { name: `chapter ${chapter}`, answer: chapterOf(Number(chapter)) };
   if (prompt.startsWith('Plan the chapters')) return { name: 'outline', answer: outlineOf(chapters) };
@@ -22,7 +39,7 @@ const BRIEF = {
   keywords: ['bees', 'garden', 'honey'],
 };
 
-function outlineOf(chapters: number): unknown {
+function outlineOf(chapters: number): Answer {
   const plan = (number: number) => ({
     title: `Chapter number ${number}`,
     summary: `What the keeper does in month ${number}.`,
@@ -31,7 +48,7 @@ function outlineOf(chapters: number): unknown {
   return { chapters: Array.from({ length: chapters }, (_, index) => plan(index + 1)) };
 }
 
-function chapterOf(number: number): unknown {
+function chapterOf(number: number): Answer {
   const text = `In month ${number} the keeper looks at the hive once a week and writes down what there is to see.\n\n`;
   return { title: `Chapter number ${number}`, text: `## What to look at\n\n${text.repeat(3)}` };
 }

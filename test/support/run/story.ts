@@ -1,4 +1,4 @@
-import { createRun, decide, replay } from '../../../libs/engine/src/run/index.ts';
+import { OUTCOME_UNKNOWN, createRun, decide, replay } from '../../../libs/engine/src/run/index.ts';
 import type {
   Decision,
   JournalEntry,
@@ -174,6 +174,17 @@ export class Story {
 
   fails(task: string, error: Partial<Failure> = {}): this {
     return this.does({ type: 'task-failed', ...this.hold(task), error: failureOf(error), usage: null });
+  }
+
+  /** Its try ended, and nobody knows whether it had its effect. */
+  isInDoubt(task: string): this {
+    return this.fails(task, { code: OUTCOME_UNKNOWN, retryable: false });
+  }
+
+  resolves(task: string, outcome: 'done' | 'repeat' | 'fail', output?: Json): this {
+    const { attempt } = this.task(task);
+    const given = output === undefined ? {} : { output };
+    return this.does({ type: 'resolve', actor: ANNA, task, attempt, outcome, ...given });
   }
 
   begins(task: string): this {

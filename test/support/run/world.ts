@@ -2,6 +2,7 @@ import {
   createRun,
   decide,
   MAX_INTERRUPTIONS,
+  OUTCOME_UNKNOWN,
   outstanding,
   progress,
   replay,
@@ -27,16 +28,23 @@ type Execute = Extract<RunCommand, { type: 'execute' }>;
 type Hold = Pick<Extract<RunEvent, { type: 'task-released' }>, 'task' | 'attempt' | 'worker' | 'fence'>;
 type EndAction = Extract<RunCommand, { type: 'execute-end-action' }>;
 
+/** How an attempt ends: well, badly, for good, or nobody knows how. */
+export type Ending = 'gives' | 'fails' | 'breaks' | 'doubts';
+
 /** The ways of a task's state, by fact: from which states it may come, and where it goes. */
 const TASK_WAYS: Partial<Record<RunFact['type'], { from: TaskState[]; to: TaskState }>> = {
   'task.queued': { from: ['pending'], to: 'queued' },
   'input.requested': { from: ['pending'], to: 'queued' },
   'task.started': { from: ['queued'], to: 'processing' },
   'input.submitted': { from: ['queued'], to: 'processing' },
+  'input.kept': { from: ['pending'], to: 'processing' },
   'task.completed': { from: ['processing'], to: 'done' },
   'task.failed': { from: ['processing'], to: 'failed' },
+  'review.requested': { from: ['processing'], to: 'pending' },
+  'review.resolved': { from: ['pending'], to: 'processing' },
   'task.interrupted': { from: ['processing'], to: 'processing' },
   'task.released': { from: ['processing'], to: 'queued' },
+  'tool.answered': { from: ['processing'], to: 'processing' },
   'tool.called': { from: ['processing'], to: 'processing' },
   'task.cancelled': { from: ['pending', 'queued', 'processing'], to: 'cancelled' },
 };
@@ -70,6 +78,8 @@ export class World {
   readonly everHeld: Hold[] = [];
   readonly #attempts = new Map<TaskId, number>();
   readonly #completed = new Set<string>();
+  /** Tasks and end actions that nobody may make again before a person has looked. */
+  readonly #doubts = new Set<string>();
 
   constructor(plan: Plan, inputs: JsonObject) {
     this.plan = plan;
@@ -159,13 +169,13 @@ export class World {
   }
 
   /** An attempt comes to its end, one way or the other. */
-  reports(at: number, how: 'gives' | 'fails' | 'breaks', usd = 0): void {
+  reports(at: number, how: Ending, usd = 0): void {
     const command = this.executes[at];
     if (command !== undefined) this.reportsOn(command, how, usd);
   }
 
   /** Also by a process that was given up for dead: then another one executes the same attempt. */
-  reportsOn(command: Execute, how: 'gives' | 'fails' | 'breaks', usd = 0): void {
+  reportsOn(command: Execute, how: Ending, usd = 0): void {
     const { task, attempt } = command;
     const hold = this.#hold(command);
     this.executes = this.executes.filter((other) => other.task !== task || other.attempt !== attempt);
@@ -182,19 +192,21 @@ export class World {
         reused: false,
       });
     } else {
-      const error = { code: 'PROVIDER_UNAVAILABLE', message: 'down', retryable: how === 'fails' };
+      const code = how === 'doubts' ? OUTCOME_UNKNOWN : 'PROVIDER_UNAVAILABLE';
+      const error = { code, message: 'down', retryable: how === 'fails' };
       this.send({ type: 'task-failed', ...hold, error, usage });
     }
   }
 
-  endActionReports(at: number, how: 'gives' | 'fails' | 'breaks'): void {
+  endActionReports(at: number, how: Ending): void {
     const [command] = this.endActions.splice(at, 1);
     if (command === undefined) return;
     const { index, attempt } = command;
     const fence = this.run.endActions[index]?.fence ?? 0;
     if (how === 'gives') this.send({ type: 'end-action-succeeded', index, attempt, fence, output: null });
     else {
-      const error = { code: 'UPSTREAM_DOWN', message: 'down', retryable: how === 'fails' };
+      const code = how === 'doubts' ? OUTCOME_UNKNOWN : 'UPSTREAM_DOWN';
+      const error = { code, message: 'down', retryable: how === 'fails' };
       this.send({ type: 'end-action-failed', index, attempt, fence, error });
     }
   }
@@ -240,15 +252,20 @@ export class World {
           if (again) states.set(id, 'pending');
         }
       }
-      if (fact.type === 'approval.completed') this.#once(`approval ${fact.stage} ${fact.round}`);
+      if (fact.type === 'approval.completed' || fact.type === 'approval.kept')
+        this.#once(`approval ${fact.stage} ${fact.round}`);
       if (fact.type === 'changes.requested') this.#once(`approval ${fact.stage} ${fact.round}`);
       if (fact.type === 'stage.completed' || fact.type === 'stage.started') {
         this.#once(`${fact.type} ${fact.stage} ${fact.round}`);
       }
+      this.#checkDoubts(fact);
       const way = TASK_WAYS[fact.type];
       if (way === undefined || !('task' in fact)) continue;
       must(way.from.includes(stateOf(fact.task)), `${fact.type} of ${fact.task} from ${stateOf(fact.task)}`);
-      states.set(fact.task, fact.type === 'task.failed' && fact.retryAt !== null ? 'pending' : way.to);
+      const isPending =
+        (fact.type === 'task.failed' && fact.retryAt !== null) ||
+        (fact.type === 'review.resolved' && fact.outcome === 'repeat');
+      states.set(fact.task, isPending ? 'pending' : way.to);
       this.#checkAttempt(fact);
     }
   }
@@ -256,12 +273,39 @@ export class World {
   /** Every attempt has a number of its own: the next one is one more, whatever happened in between. */
   #checkAttempt(fact: Extract<RunFact, { task: TaskId }>): void {
     const last = this.#attempts.get(fact.task) ?? 0;
-    if (fact.type === 'task.queued')
+    if (fact.type === 'task.queued' || fact.type === 'input.kept')
       must(fact.attempt === last + 1, `attempt ${fact.attempt} of ${fact.task} after ${last}`);
-    if (fact.type === 'task.queued' || fact.type === 'input.requested')
+    if (fact.type === 'task.queued' || fact.type === 'input.requested' || fact.type === 'input.kept')
       this.#attempts.set(fact.task, last + 1);
     else if ('attempt' in fact)
       must(fact.attempt === last, `${fact.type} of attempt ${fact.attempt}, not ${last}`);
+  }
+
+  /** What may have had its effect is not done again unless somebody says so. */
+  #checkDoubts(fact: RunFact): void {
+    switch (fact.type) {
+      case 'review.requested':
+        return void this.#doubts.add(fact.task);
+      case 'end-action.doubted':
+        return void this.#doubts.add(`end-action:${fact.index}`);
+      case 'review.resolved':
+      case 'task.cancelled':
+        return void this.#doubts.delete(fact.task);
+      case 'end-action.resolved':
+        return void this.#doubts.delete(`end-action:${fact.index}`);
+      case 'task.queued':
+        return must(!this.#doubts.has(fact.task), `${fact.task} was made again in doubt`);
+      case 'end-action.started':
+        return must(!this.#doubts.has(`end-action:${fact.index}`), `end action ${fact.index} again in doubt`);
+      case 'run.upgraded':
+      case 'stage.reset':
+        return must(
+          (fact.type === 'stage.reset' && fact.reason === 'retry') || this.#doubts.size === 0,
+          `${fact.type} in doubt`,
+        );
+      default:
+        return;
+    }
   }
 
   #once(what: string): void {
@@ -280,6 +324,7 @@ export class World {
         tasks.filter((task) => states.includes(task.state)).length;
       must(tally.total === tasks.length - count('skipped'), `total of ${id}`);
       must(tally.left === tally.total - count('done'), `left of ${id}`);
+      must(tally.reviews === tasks.filter(({ review }) => review !== null).length, `reviews of ${id}`);
       must(tally.active === count('queued', 'processing'), `active of ${id}`);
       const planned = plan.stages.find((stage) => stage.id === id);
       const most = planned?.mode === 'manual' ? Infinity : (planned?.forEach?.concurrency ?? 1);

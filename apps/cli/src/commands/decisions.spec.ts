@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { sampleRun } from '../testing/sample-run.ts';
 import { findForm, findGate } from './decisions.ts';
+import { findDoubt } from './resolve.ts';
 
 const gate = (stage: string, round = 1) => ({
   kind: 'approval' as const,
@@ -54,5 +55,32 @@ describe('the form of an input', () => {
     expect(() => findForm(sampleRun(), undefined)).toThrow(
       expect.objectContaining({ code: 'STATE_CONFLICT' }),
     );
+  });
+});
+
+describe('what is in doubt', () => {
+  const doubt = (task: string, attempt = 1) => ({
+    kind: 'review' as const,
+    stage: 'send',
+    task,
+    attempt,
+    code: 'ACTION_OUTCOME_UNKNOWN',
+    message: 'cut off',
+  });
+
+  it.each([
+    ['the only one', [form('facts'), doubt('send', 3)], {}, { task: 'send', attempt: 3 }],
+    ['the named one', [doubt('send/0'), doubt('send/1')], { task: 'send/1' }, { task: 'send/1', attempt: 1 }],
+    ['the attempt that was looked at', [doubt('send', 3)], { attempt: 2 }, { task: 'send', attempt: 2 }],
+    ['what was named whole', [], { task: 'send', attempt: 1 }, { task: 'send', attempt: 1 }],
+  ])('is %s', (_, waitingFor, options, expected) => {
+    expect(findDoubt(sampleRun({ waitingFor }), options)).toEqual(expected);
+  });
+
+  it.each([
+    ['several are and none is named', [doubt('a'), doubt('b')], {}, 'CLI_STAGE_NEEDED'],
+    ['nothing is', [gate('a')], {}, 'STATE_CONFLICT'],
+  ])('is refused when %s', (_, waitingFor, options, code) => {
+    expect(() => findDoubt(sampleRun({ waitingFor }), options)).toThrow(expect.objectContaining({ code }));
   });
 });

@@ -122,6 +122,10 @@ export function findForm(view: RunView, task: string | undefined): { stage: stri
   const named = task === undefined ? waiting : waiting.filter((wait) => wait.task === task);
   const [form] = named;
   if (form === undefined) throw nothingWaits('submit-input', view.state, 'input');
-  if (named.length > 1) throw ambiguousTask(named.map((wait) => wait.task));
+  if (named.length > 1)
+    throw ambiguousTask(
+      'submit-input',
+      named.map((wait) => wait.task),
+    );
   return { stage: form.stage, task: form.task };
 }

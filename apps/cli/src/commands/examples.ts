@@ -37,10 +37,18 @@ export const COMMAND_EXAMPLES: Readonly<Record<string, CommandExample[]>> = {
   artifacts: [
     { line: 'stagewright artifacts RUN', about: 'Lists the files.' },
     { line: 'stagewright artifacts RUN --out books', about: 'Saves the newest of each name.' },
+    {
+      line: 'stagewright artifacts RUN --out books --provenance',
+      about: 'Beside each file, how it came to be: to read, and signed.',
+    },
   ],
   attempts: [
     { line: 'stagewright attempts RUN --stage outline', about: 'Prompts and answers of one stage.' },
     { line: 'stagewright attempts RUN --task outline --diff', about: 'What changed in the last round.' },
+  ],
+  verify: [
+    { line: 'stagewright verify books/book.epub', about: 'Against the signed statement beside it.' },
+    { line: 'stagewright verify books/book.epub --key server.pem', about: 'Without a server.' },
   ],
   approve: [
     { line: 'stagewright approve RUN', about: 'The gate that waits.' },
@@ -63,6 +71,13 @@ export const COMMAND_EXAMPLES: Readonly<Record<string, CommandExample[]>> = {
     { line: 'stagewright submit-input RUN --input form.yaml', about: 'A form from a file.' },
     { line: 'stagewright submit-input RUN --task facts --input -', about: 'A form from standard input.' },
   ],
+  resolve: [
+    {
+      line: 'stagewright resolve RUN --outcome done --output answer.yaml',
+      about: 'It happened, and gave this.',
+    },
+    { line: 'stagewright resolve RUN --outcome repeat', about: 'It did not happen: it is done again.' },
+  ],
   start: [{ line: 'stagewright start RUN', about: 'Starts a run that was made as a draft.' }],
   pause: [{ line: 'stagewright pause RUN', about: 'What is under way ends; nothing new begins.' }],
   resume: [
@@ -70,8 +85,24 @@ export const COMMAND_EXAMPLES: Readonly<Record<string, CommandExample[]>> = {
     { line: 'stagewright resume RUN --budget 10', about: 'Goes on with a higher budget.' },
   ],
   cancel: [{ line: 'stagewright cancel RUN --reason "Wrong topic"', about: 'Ends the run for good.' }],
-  retry: [{ line: 'stagewright retry RUN', about: 'Another round for what failed.' }],
-  rerun: [{ line: 'stagewright rerun RUN --from outline', about: 'The outline and what depends on it.' }],
+  retry: [
+    { line: 'stagewright retry RUN', about: 'Another round for what failed.' },
+    { line: 'stagewright retry RUN --dry-run', about: 'What that would be, and what it is likely to cost.' },
+  ],
+  rerun: [
+    { line: 'stagewright rerun RUN --from outline', about: 'The outline and what depends on it.' },
+    { line: 'stagewright rerun RUN --from outline --dry-run', about: 'Only says what would be made again.' },
+  ],
+  upgrade: [
+    {
+      line: 'stagewright upgrade RUN --dry-run',
+      about: 'What the revision that is served now would change.',
+    },
+    {
+      line: 'stagewright upgrade RUN --to COMMIT',
+      about: 'Goes on under that commit; pays for what changed.',
+    },
+  ],
   'next-stage': [{ line: 'stagewright next-stage RUN', about: 'Lets a stage with `advance: manual` go on.' }],
   serve: [
     { line: 'stagewright serve', about: 'On the embedded database, at http://127.0.0.1:3000.' },

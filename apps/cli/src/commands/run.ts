@@ -135,6 +135,7 @@ async function finish(terminal: Terminal, host: RunHost, view: RunView, options:
   if (open) print(terminal, `\n${renderNextSteps(view, { onServer, interrupted: terminal.signal.aborted })}`);
 }
 
-function save(terminal: Terminal, host: RunHost, view: RunView, out: string): Promise<string[]> {
-  return saveArtifacts(host, resultFiles(view), resolve(terminal.cwd, out));
+async function save(terminal: Terminal, host: RunHost, view: RunView, out: string): Promise<string[]> {
+  const saved = await saveArtifacts(host, resultFiles(view), resolve(terminal.cwd, out));
+  return saved.map(({ path }) => path);
 }

@@ -1,12 +1,10 @@
-import { resolve } from 'node:path';
 import { Option } from 'commander';
 import type { Command } from 'commander';
 import type { RunState } from '@stagewright/engine';
-import { saveArtifacts } from '../artifact-files.ts';
 import { connect } from '../hosts/server-connection.ts';
 import { createServerHost } from '../hosts/server-host.ts';
 import { renderRunList } from '../render/run-list.ts';
-import { renderArtifacts, renderRun } from '../render/run-summary.ts';
+import { renderRun } from '../render/run-summary.ts';
 import { print, printJson } from '../terminal.ts';
 import type { Terminal } from '../terminal.ts';
 import { serverUrl, wholeNumber } from './option-values.ts';
@@ -27,7 +25,7 @@ interface ServerOptions {
   json?: boolean;
 }
 
-/** `stagewright runs`, `show RUN`, `artifacts RUN`: looking at runs of a server. */
+/** `stagewright runs`, `show RUN`: looking at runs of a server. */
 export function registerRuns(program: Command, terminal: Terminal): void {
   program
     .command('runs')
@@ -63,24 +61,5 @@ export function registerRuns(program: Command, terminal: Terminal): void {
       const view = await createServerHost(await connect(terminal, options)).get(run);
       if (options.json === true) printJson(terminal, view);
       else print(terminal, renderRun(view));
-    });
-  program
-    .command('artifacts')
-    .description('list the files of a run, or save them')
-    .argument('<run>', 'id of the run')
-    .option('--server <url>', 'the server', serverUrl)
-    .option('--out <dir>', 'save the files here')
-    .option('--json', 'print JSON')
-    .action(async (run: string, options: ServerOptions & { out?: string }) => {
-      const host = createServerHost(await connect(terminal, options));
-      const view = await host.get(run);
-      const saved =
-        options.out === undefined
-          ? []
-          : await saveArtifacts(host, view.artifacts, resolve(terminal.cwd, options.out));
-      if (options.json === true) printJson(terminal, { artifacts: view.artifacts, saved });
-      else if (options.out === undefined)
-        print(terminal, renderArtifacts(view).join('\n').trimStart() || 'No files.');
-      else for (const path of saved) print(terminal, `saved ${path}`);
     });
 }

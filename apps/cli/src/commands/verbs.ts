@@ -37,12 +37,6 @@ export function registerVerbs(program: Command, terminal: Terminal): void {
     .action(
       sender(terminal, ({ reason }: VerbOptions & { reason?: string }) => ({ type: 'cancel', reason })),
     );
-  verb('retry', 'make the failed stages of a failed run again').action(
-    sender(terminal, () => ({ type: 'retry' })),
-  );
-  verb('rerun', 'make a stage again, and everything that depends on it')
-    .requiredOption('--from <stage>', 'the first stage to make again')
-    .action(sender(terminal, ({ from }: VerbOptions & { from: string }) => ({ type: 'rerun', from })));
   verb('next-stage', 'go on where a stage waits for it')
     .option('--stage <stage>', 'which one, when several wait')
     .action(

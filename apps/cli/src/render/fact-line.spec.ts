@@ -60,13 +60,14 @@ const LINES: {
   ],
   'task.cancelled': [[task, null]],
   'task.released': [[task, 'outline: was given back by a worker that stops']],
-  'end-action.taken': [[{ index: 0, attempt: 1, worker: 'w1' }, null]],
   'task.interrupted': [[{ ...task, worker: 'w2' }, 'outline: was interrupted, and is taken up again']],
+  'tool.answered': [[{ ...task, answer: { content: 'x', error: null, artifacts: [] } }, null]],
   'tool.called': [[{ ...task, tool: 'http/request' }, null]],
   'approval.requested': [[{ ...stage, round: 2, deadline: null }, 'outline: waits for approval (round 2)']],
   'approval.given': [[{ ...stage, actor: ann, comment: null }, 'outline: approved by ann']],
   'approval.escalated': [[stage, 'outline: nobody decided in time, escalated']],
   'approval.completed': [[{ ...stage, by: 'quorum' }, null]],
+  'approval.kept': [[{ ...stage, from: 1 }, 'outline: nothing changed since it was approved in round 1']],
   'changes.requested': [
     [
       { ...stage, actor: ann, comments: [{ body: 'Shorter' }, { body: 'Warmer' }], tasks: [] },
@@ -75,6 +76,29 @@ const LINES: {
   ],
   'input.requested': [[{ ...stage, task: 'outline' }, 'outline: waits for input']],
   'input.submitted': [[{ ...stage, task: 'outline', actor: ann }, 'outline: input from ann']],
+  'input.kept': [[{ ...task, from: 1 }, 'outline: nothing changed since it was filled in']],
+  'review.requested': [
+    [
+      { ...task, error: { code: 'X', message: 'cut off', retryable: false }, usage: null, inputDigest: null },
+      'outline: nobody knows whether it happened: cut off',
+    ],
+  ],
+  'review.resolved': [
+    [{ ...task, actor: ann, outcome: 'done', comment: null }, 'outline: ann says: it happened'],
+  ],
+  'end-action.taken': [[{ index: 0, attempt: 1, worker: 'w1' }, null]],
+  'end-action.doubted': [
+    [
+      { index: 0, attempt: 1, error: { code: 'X', message: 'cut off', retryable: false } },
+      'end action 0: nobody knows whether it happened: cut off',
+    ],
+  ],
+  'end-action.resolved': [
+    [
+      { index: 0, attempt: 1, actor: ann, outcome: 'repeat', comment: null },
+      'end action 0: ann says: it did not happen, do it again',
+    ],
+  ],
   'budget.exceeded': [[{ usd: 1, spent: 1.23456 }, 'budget of $1 exceeded: $1.2346 spent']],
   'end-action.started': [[{ index: 0, uses: 'http/request', attempt: 1 }, 'end action 0 started']],
   'end-action.skipped': [[{ index: 0 }, 'end action 0 skipped']],

@@ -1,4 +1,10 @@
-import type { RunFact } from '@stagewright/engine';
+import type { ReviewOutcome, RunFact } from '@stagewright/engine';
+
+const OUTCOMES: Record<ReviewOutcome, string> = {
+  done: 'it happened',
+  repeat: 'it did not happen, do it again',
+  fail: 'give it up',
+};
 
 /** One fact as a plain line; null for those that only matter to machines. */
 export function factLine(fact: RunFact): string | null {
@@ -18,13 +24,17 @@ export function factLine(fact: RunFact): string | null {
       return fact.type.replace('.', ' ');
     case 'budget.exceeded':
       return `budget of $${fact.usd} exceeded: $${fact.spent.toFixed(4)} spent`;
+    case 'end-action.taken':
+      return null;
+    case 'end-action.doubted':
+      return `end action ${fact.index}: nobody knows whether it happened: ${fact.error.message}`;
+    case 'end-action.resolved':
+      return `end action ${fact.index}: ${fact.actor.id} says: ${OUTCOMES[fact.outcome]}`;
     case 'end-action.started':
     case 'end-action.completed':
     case 'end-action.failed':
     case 'end-action.skipped':
       return `end action ${fact.index} ${fact.type.slice('end-action.'.length)}`;
-    case 'end-action.taken':
-      return null;
     default:
       return stageLine(fact);
   }
@@ -50,10 +60,15 @@ function stageLine(fact: Exclude<StageFact, { type: 'run.failed' }>): string | n
       return `${fact.task}: done${fact.reused ? ', reused' : ''}`;
     case 'task.failed':
       return `${fact.task}: failed: ${fact.error.code}: ${fact.error.message}${fact.retryAt === null ? '' : `, again at ${fact.retryAt}`}`;
+    case 'review.requested':
+      return `${fact.task}: nobody knows whether it happened: ${fact.error.message}`;
+    case 'review.resolved':
+      return `${fact.task}: ${fact.actor.id} says: ${OUTCOMES[fact.outcome]}`;
     case 'task.queued':
     case 'task.started':
     case 'task.cancelled':
     case 'tool.called':
+    case 'tool.answered':
       return null;
     case 'task.interrupted':
       return `${fact.task}: was interrupted, and is taken up again`;
@@ -71,6 +86,10 @@ function stageLine(fact: Exclude<StageFact, { type: 'run.failed' }>): string | n
       return `${fact.stage}: ${fact.actor.id} asks for changes: ${fact.comments.map(({ body }) => body).join(' / ')}`;
     case 'input.requested':
       return `${fact.task}: waits for input`;
+    case 'approval.kept':
+      return `${fact.stage}: nothing changed since it was approved in round ${fact.from}`;
+    case 'input.kept':
+      return `${fact.task}: nothing changed since it was filled in`;
     case 'input.submitted':
       return `${fact.task}: input from ${fact.actor.id}`;
   }

@@ -45,6 +45,8 @@ export function waitText(wait: RunWait): string | null {
       return `${wait.stage}, round ${wait.round}: approve, or request changes`;
     case 'input':
       return `${wait.task}: input from ${wait.assignees.length === 0 ? 'any member' : wait.assignees.join(', ')}`;
+    case 'review':
+      return `${wait.task}, attempt ${wait.attempt}: somebody has to say what became of it: ${wait.message}`;
     case 'advance':
       return `${wait.stage}: next stage`;
     case 'budget':
@@ -112,6 +114,8 @@ function commandsFor(view: RunView): string[] {
         return [`stagewright approve ${view.id}`, `stagewright request-changes ${view.id} --comment "..."`];
       case 'input':
         return [`stagewright submit-input ${view.id} --input form.yaml`];
+      case 'review':
+        return [`stagewright resolve ${view.id} --outcome done|repeat|fail`];
       case 'advance':
         return [`stagewright next-stage ${view.id}`];
       case 'budget':

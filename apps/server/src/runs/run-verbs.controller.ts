@@ -9,6 +9,7 @@ import {
   nextStageBody,
   requestChangesBody,
   rerunBody,
+  resolveBody,
   resumeBody,
   submitInputBody,
   upgradeBody,
@@ -20,11 +21,12 @@ import type {
   NextStageBody,
   RequestChangesBody,
   RerunBody,
+  ResolveBody,
   ResumeBody,
   SubmitInputBody,
   UpgradeBody,
 } from './dto/run-requests.dto.ts';
-import { runView } from './dto/run-responses.dto.ts';
+import { runPreview, runView } from './dto/run-responses.dto.ts';
 import { RunVerbsService } from './run-verbs.service.ts';
 
 /** A verb answers with the run as it is afterwards, and refuses with its present state. */
@@ -34,6 +36,16 @@ function Verb(summary: string): MethodDecorator {
     ApiOperation({ summary }),
     ApiOkResponse({ standardSchema: runView }),
     ApiConflictResponse({ description: 'It does not apply now; `state` is the present state.' }),
+  );
+}
+
+/** What a verb would do: a question, so it takes the verb's body and is refused where the verb would be. */
+function Preview(summary: string): MethodDecorator {
+  return applyDecorators(
+    HttpCode(200),
+    ApiOperation({ summary, description: 'Decides and writes nothing.' }),
+    ApiOkResponse({ standardSchema: runPreview }),
+    ApiConflictResponse({ description: 'The verb does not apply now; `state` is the present state.' }),
   );
 }
 
@@ -115,6 +127,16 @@ export class RunVerbsController {
     return this.verbs.cancel(principal, id, body);
   }
 
+  @Post('resolve')
+  @Verb('Say what became of an attempt whose outcome nobody knew')
+  resolve(
+    @CurrentPrincipal() principal: Principal,
+    @Param('id', { schema: runId }) id: string,
+    @Body({ schema: resolveBody }) body: ResolveBody,
+  ) {
+    return this.verbs.resolve(principal, id, body);
+  }
+
   @Post('retry')
   @Verb('Another round for every failed stage')
   retry(@CurrentPrincipal() principal: Principal, @Param('id', { schema: runId }) id: string) {
@@ -139,5 +161,31 @@ export class RunVerbsController {
     @Body({ schema: upgradeBody }) body: UpgradeBody,
   ) {
     return this.verbs.upgrade(principal, id, body);
+  }
+
+  @Post('retry/preview')
+  @Preview('What a retry would make again, and what it is likely to cost')
+  previewRetry(@CurrentPrincipal() principal: Principal, @Param('id', { schema: runId }) id: string) {
+    return this.verbs.preview(principal, id, { type: 'retry' });
+  }
+
+  @Post('rerun/preview')
+  @Preview('What a rerun would make again, what must be approved again, and what it is likely to cost')
+  previewRerun(
+    @CurrentPrincipal() principal: Principal,
+    @Param('id', { schema: runId }) id: string,
+    @Body({ schema: rerunBody }) body: RerunBody,
+  ) {
+    return this.verbs.preview(principal, id, { type: 'rerun', ...body });
+  }
+
+  @Post('upgrade/preview')
+  @Preview('What an upgrade would make again, what must be approved again, and what it is likely to cost')
+  previewUpgrade(
+    @CurrentPrincipal() principal: Principal,
+    @Param('id', { schema: runId }) id: string,
+    @Body({ schema: upgradeBody }) body: UpgradeBody,
+  ) {
+    return this.verbs.preview(principal, id, { type: 'upgrade', ...body });
   }
 }

@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { Engine, RunId, RunView } from '@stagewright/engine';
+import type { Engine, PreviewRequest, RunId, RunPreview, RunView } from '@stagewright/engine';
 
 import type { Principal } from '../auth/principal.ts';
 import type {
@@ -8,6 +8,7 @@ import type {
   NextStageBody,
   RequestChangesBody,
   RerunBody,
+  ResolveBody,
   ResumeBody,
   SubmitInputBody,
   UpgradeBody,
@@ -51,6 +52,10 @@ export class RunVerbsService {
     return this.engine.send(workspace, id, { type: 'cancel', actor, ...body });
   }
 
+  resolve({ workspace, actor }: Principal, id: RunId, body: ResolveBody): Promise<RunView> {
+    return this.engine.send(workspace, id, { type: 'resolve', actor, ...body });
+  }
+
   retry({ workspace, actor }: Principal, id: RunId): Promise<RunView> {
     return this.engine.send(workspace, id, { type: 'retry', actor });
   }
@@ -61,5 +66,9 @@ export class RunVerbsService {
 
   upgrade({ workspace, actor }: Principal, id: RunId, body: UpgradeBody): Promise<RunView> {
     return this.engine.upgrade(workspace, id, body, actor);
+  }
+
+  preview({ workspace, actor }: Principal, id: RunId, request: PreviewRequest): Promise<RunPreview> {
+    return this.engine.preview(workspace, id, request, actor);
   }
 }

@@ -1,14 +1,25 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { AttemptRecord, Engine, JsonObject, RunId, RunView, StageView } from '@stagewright/engine';
+import type {
+  AttemptRecord,
+  Engine,
+  JournalEntry,
+  JsonObject,
+  RunId,
+  RunStore,
+  RunView,
+  StageView,
+} from '@stagewright/engine';
 
 import { StoredArtifacts } from '../artifacts/stored-artifacts.ts';
 import type { StoredArtifact } from '../artifacts/sql/find-artifacts.ts';
 import type { Principal } from '../auth/principal.ts';
 import { Database } from '../database/database.ts';
 import type { AttemptsQuery, CreateRunBody, PageQuery, RunsQuery } from './dto/run-requests.dto.ts';
-import { ENGINE } from './engine.tokens.ts';
+import { ENGINE, RUN_STORE } from './engine.tokens.ts';
 import { IdempotentRequests } from './idempotent-requests.ts';
 import { runNotFound } from './runs.errors.ts';
+import { listAnswerers } from './sql/list-answerers.ts';
+import type { Answerer } from './sql/list-answerers.ts';
 import { listAttempts } from './sql/list-attempts.ts';
 import { listRuns, runExists } from './sql/list-runs.ts';
 import type { RunSummary } from './sql/list-runs.ts';
@@ -21,6 +32,7 @@ export class RunsService {
     private readonly database: Database,
     private readonly requests: IdempotentRequests,
     private readonly artifactStore: StoredArtifacts,
+    @Inject(RUN_STORE) private readonly store: RunStore,
   ) {}
 
   /** With a key, the same request again gives the same answer, also after a crash in between: one run per key. */
@@ -54,6 +66,17 @@ export class RunsService {
   async artifacts(principal: Principal, id: RunId, query: PageQuery): Promise<{ items: StoredArtifact[] }> {
     await this.#mustExist(principal, id);
     return { items: await this.artifactStore.ofRun(principal.workspace, id, query) };
+  }
+
+  /** Everything that a run is made of: its journal, and who answered its tries. Throws `RUN_NOT_FOUND`. */
+  async history(
+    principal: Principal,
+    id: RunId,
+  ): Promise<{ entries: JournalEntry[]; answerers: Answerer[] }> {
+    const stored = await this.store.load(id);
+    if (stored?.workspace !== principal.workspace) throw runNotFound(id);
+    const { workspace, entries } = stored;
+    return { entries, answerers: await listAnswerers(this.database, { workspace, run: id, entries }) };
   }
 
   async #mustExist({ workspace }: Principal, id: RunId): Promise<void> {

@@ -71,6 +71,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/artifacts/{id}/provenance": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How a file came to be, as an in-toto statement */
+        get: operations["Provenance_statement"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/artifacts/{id}/provenance/signed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The same statement, signed by the server: a DSSE envelope */
+        get: operations["Provenance_signed"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/provenance/key": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The public key that the server signs statements with */
+        get: operations["Provenance_key"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/registry": {
         parameters: {
             query?: never;
@@ -293,6 +344,43 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/runs/{id}/rerun/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * What a rerun would make again, what must be approved again, and what it is likely to cost
+         * @description Decides and writes nothing.
+         */
+        post: operations["RunVerbs_previewRerun"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/runs/{id}/resolve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say what became of an attempt whose outcome nobody knew */
+        post: operations["RunVerbs_resolve"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/runs/{id}/resume": {
         parameters: {
             query?: never;
@@ -321,6 +409,26 @@ export interface paths {
         put?: never;
         /** Another round for every failed stage */
         post: operations["RunVerbs_retry"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/runs/{id}/retry/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * What a retry would make again, and what it is likely to cost
+         * @description Decides and writes nothing.
+         */
+        post: operations["RunVerbs_previewRetry"];
         delete?: never;
         options?: never;
         head?: never;
@@ -389,6 +497,26 @@ export interface paths {
         put?: never;
         /** Go on with another revision; what did not change is reused */
         post: operations["RunVerbs_upgrade"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/runs/{id}/upgrade/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * What an upgrade would make again, what must be approved again, and what it is likely to cost
+         * @description Decides and writes nothing.
+         */
+        post: operations["RunVerbs_previewUpgrade"];
         delete?: never;
         options?: never;
         head?: never;
@@ -529,6 +657,15 @@ export interface components {
                 message: string;
             }[];
         };
+        Envelope: {
+            payloadType: string;
+            /** @description Base64 of the statement in canonical JSON. */
+            payload: string;
+            signatures: {
+                keyid: string;
+                sig: string;
+            }[];
+        };
         Failure: {
             code: string;
             message: string;
@@ -577,6 +714,106 @@ export interface components {
             instance: string;
         } & {
             [key: string]: unknown;
+        };
+        ProvenanceStatement: {
+            /** @enum {string} */
+            _type: "https://in-toto.io/Statement/v1";
+            subject: {
+                name: string;
+                digest: {
+                    sha256: string;
+                };
+            }[];
+            /** @enum {string} */
+            predicateType: "urn:stagewright:provenance:v1";
+            predicate: {
+                buildDefinition: {
+                    /** @enum {string} */
+                    buildType: "urn:stagewright:run:v1";
+                    externalParameters: {
+                        template: string;
+                        version: string;
+                        inputs: {
+                            sha256: string;
+                        };
+                    };
+                    internalParameters: {
+                        models: {
+                            [key: string]: {
+                                provider: string;
+                                model: string;
+                            };
+                        };
+                        placeholder: boolean;
+                    };
+                    resolvedDependencies: {
+                        name: string;
+                        digest?: {
+                            sha256?: string;
+                            gitCommit?: string;
+                        };
+                        annotations?: {
+                            [key: string]: string;
+                        };
+                    }[];
+                };
+                runDetails: {
+                    builder: {
+                        id: string;
+                        version: {
+                            [key: string]: string;
+                        };
+                    };
+                    metadata: {
+                        invocationId: string;
+                        startedOn: string | null;
+                        finishedOn: string | null;
+                    };
+                };
+                origin: {
+                    stage: string;
+                    task: string;
+                    round: number;
+                    attempt: number;
+                    inputDigest: string | null;
+                };
+                steps: {
+                    stage: string;
+                    task: string;
+                    round: number;
+                    attempt: number;
+                    /** @description ISO 8601 in UTC. */
+                    finishedOn: string;
+                    inputDigest: string | null;
+                    outputDigest: string;
+                    provider: string | null;
+                    model: string | null;
+                    reused: boolean;
+                }[];
+                decisions: {
+                    /** @description ISO 8601 in UTC. */
+                    at: string;
+                    /** @enum {string} */
+                    decision: "started" | "upgraded" | "approved" | "approved-by-deadline" | "approval-kept" | "changes-requested" | "input-given" | "input-kept";
+                    stage: string | null;
+                    round: number | null;
+                    by: {
+                        kind: string;
+                        id: string;
+                    } | null;
+                }[];
+            };
+        };
+        PublicKey: {
+            keyid: string;
+            /** @enum {string} */
+            algorithm: "ed25519";
+            pem: string;
+        };
+        Range: {
+            least: number;
+            /** @description Null when nobody knows. */
+            most: number | null;
         };
         Readiness: {
             /** @enum {string} */
@@ -641,6 +878,20 @@ export interface components {
             version: string;
             commit: string;
             digest: string;
+        };
+        RunPreview: {
+            run: string;
+            /** @enum {string} */
+            verb: "retry" | "rerun" | "upgrade";
+            revision: {
+                template: string;
+                version: string;
+                commit: string;
+                digest: string;
+            };
+            stages: components["schemas"]["StagePreview"][];
+            usd: components["schemas"]["Range"];
+            tokens: components["schemas"]["Range"];
         };
         RunSummary: {
             id: string;
@@ -707,6 +958,14 @@ export interface components {
             assignees: string[];
         } | {
             /** @enum {string} */
+            kind: "review";
+            stage: string;
+            task: string;
+            attempt: number;
+            code: string;
+            message: string;
+        } | {
+            /** @enum {string} */
             kind: "advance";
             stage: string;
         } | {
@@ -718,6 +977,25 @@ export interface components {
             /** @enum {string} */
             kind: "timer";
             timer: components["schemas"]["Timer"];
+        };
+        StagePreview: {
+            stage: string;
+            name: string;
+            /** @enum {string} */
+            mode: "ai" | "manual" | "system" | "cli_loop";
+            /** @enum {string} */
+            verdict: "keep" | "reuse" | "make" | "ask" | "depends" | "skip" | "wait" | "fail";
+            /** @description Stages that have to be there before it is known. */
+            dependsOn: string[];
+            tasks: {
+                make: number;
+                reuse: number;
+            } | null;
+            /** @enum {string} */
+            approval: "none" | "stands" | "again" | "depends";
+            error: components["schemas"]["Failure"] | null;
+            usd: components["schemas"]["Range"];
+            tokens: components["schemas"]["Range"];
         };
         StageView: {
             id: string;
@@ -887,7 +1165,7 @@ export interface operations {
             query?: {
                 skip?: number;
                 limit?: number;
-                kind?: "approval" | "input" | "advance" | "budget";
+                kind?: "approval" | "input" | "review" | "advance" | "budget";
                 template?: string;
                 run?: string;
             };
@@ -913,7 +1191,7 @@ export interface operations {
                             };
                             /** @description ISO 8601 in UTC. */
                             since: string;
-                            /** @description A decision names its `stage` and `round`. */
+                            /** @description A decision names its `stage` and `round`; to resolve a `review` takes its `task` and `attempt`. */
                             wait: components["schemas"]["RunWait"];
                         }[];
                         total: number;
@@ -1051,6 +1329,94 @@ export interface operations {
                 };
                 content: {
                     "application/octet-stream": string;
+                };
+            };
+            /** @description Any error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Provenance_statement: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProvenanceStatement"];
+                };
+            };
+            /** @description Any error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Provenance_signed: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description Any error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Provenance_key: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PublicKey"];
                 };
             };
             /** @description Any error */
@@ -1625,6 +1991,103 @@ export interface operations {
             };
         };
     };
+    RunVerbs_previewRerun: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    from: string;
+                };
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunPreview"];
+                };
+            };
+            /** @description The verb does not apply now; `state` is the present state. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Any error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    RunVerbs_resolve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description A task, or `end-action:<index>`. */
+                    task: string;
+                    /** @description The attempt whose outcome is in doubt. */
+                    attempt: number;
+                    /**
+                     * @description It happened; it did not, do it again; give it up.
+                     * @enum {string}
+                     */
+                    outcome: "done" | "repeat" | "fail";
+                    /** @description What it gave, when it is done. Must satisfy the contract. */
+                    output?: unknown;
+                    comment?: string;
+                };
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunView"];
+                };
+            };
+            /** @description It does not apply now; `state` is the present state. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Any error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     RunVerbs_resume: {
         parameters: {
             query?: never;
@@ -1688,6 +2151,43 @@ export interface operations {
                 };
             };
             /** @description It does not apply now; `state` is the present state. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Any error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    RunVerbs_previewRetry: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunPreview"];
+                };
+            };
+            /** @description The verb does not apply now; `state` is the present state. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -1845,6 +2345,49 @@ export interface operations {
                 };
             };
             /** @description It does not apply now; `state` is the present state. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Any error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    RunVerbs_previewUpgrade: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    revision?: string;
+                };
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunPreview"];
+                };
+            };
+            /** @description The verb does not apply now; `state` is the present state. */
             409: {
                 headers: {
                     [name: string]: unknown;

@@ -153,9 +153,9 @@ describe('a system stage calls its action', () => {
     await engine.recover();
     await engine.quiet();
     expect(again).not.toHaveBeenCalled();
-    expect((await engine.get('w', id)).stages[0]?.error).toMatchObject({
-      code: 'ACTION_OUTCOME_UNKNOWN',
-      retryable: false,
+    expect(await engine.get('w', id)).toMatchObject({
+      state: 'input_pending',
+      waitingFor: [{ kind: 'review', task: 'act', attempt: 1, code: 'ACTION_OUTCOME_UNKNOWN' }],
     });
   });
 });

@@ -13,6 +13,7 @@ import { digestOf } from '../template/canonical.ts';
 import { resolveInputs } from '../template/resolve-inputs.ts';
 import type { Assignment } from './assignment.ts';
 import type { CallingContext } from './core-actions.ts';
+import type { ActionRegistry } from './ports.ts';
 import type { Try } from './task.ts';
 import type { ActionFacts } from '../template/catalog.ts';
 import type { ActionArtifacts } from '../ports/action-context.ts';
@@ -57,6 +58,11 @@ export async function callAction(one: Try, call: ActionCall): Promise<ActionResu
   return { output, artifacts };
 }
 
+/** An action that cannot be told from its repetition is not repeated after it was cut off: a person has to look. */
+export function mayRepeat(actions: ActionRegistry, action: string): boolean {
+  return actions.action(action)?.idempotency !== 'none';
+}
+
 async function runHandler(
   one: Try,
   call: ActionCall,
@@ -68,7 +74,7 @@ async function runHandler(
     return asJson(await one.desk.ports.actions.run(call.action, input, context));
   } catch (error) {
     // An action that cannot be told from its repetition is repeated only when it says itself that it had no effect.
-    if (facts.idempotency === 'none' && !(error instanceof StagewrightError))
+    if (!mayRepeat(one.desk.ports.actions, facts.id) && !(error instanceof StagewrightError))
       throw actionOutcomeUnknown(call.action);
     throw error;
   }

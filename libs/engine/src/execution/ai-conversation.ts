@@ -5,10 +5,12 @@ import { cutText, DETAIL_CHARACTERS } from './bounds.ts';
 import { outputInvalid, outputTruncated, providerRefused } from './execution.errors.ts';
 import { digestOf } from '../template/canonical.ts';
 import type { TaskAssignment } from './assignment.ts';
+import type { ToolUse } from './ai-tools.ts';
 import type { LockedModel } from './ai-models.ts';
 import type { Question } from './ai-task.ts';
 import type { Try } from './task.ts';
 import type { AiMessage, AiRequest, AiResult } from '../ports/ai-provider.ts';
+import type { ToolTurn } from '../run/run.ts';
 import type { AiStage } from '../template/plan.ts';
 import type { ArtifactRef, Json } from '../vocabulary.ts';
 
@@ -41,7 +43,9 @@ export async function converse(
   talk: Conversation,
 ): Promise<{ output: Json; artifacts: ArtifactRef[] }> {
   const messages: AiMessage[] = [{ role: 'user', text: talk.question.prompt }];
-  const artifacts: ArtifactRef[] = [];
+  const use: ToolUse = { ordinal: 0, written: 0, artifacts: [] };
+  // What an earlier process came to is not asked for again: the talk goes on from its record.
+  for (const turn of talk.assignment.task.talk) messages.push(...(await takeTurn(one, talk, turn, use)));
   // Whoever answered first answers to the end: a conversation is not handed on in the middle.
   let { models } = talk;
   for (let repairs = 0; ;) {
@@ -51,19 +55,24 @@ export async function converse(
     models = [from];
     refuseUnusable(one, talk, result);
     if (result.toolCalls.length > 0) {
-      messages.push({ role: 'assistant', text: result.text, toolCalls: result.toolCalls });
-      messages.push(...(await callTools(one, talk, result.toolCalls, artifacts)));
+      const turn = { text: result.text, calls: result.toolCalls, called: 0, answers: [] };
+      messages.push(...(await takeTurn(one, talk, turn, use)));
       continue;
     }
     const verdict = await judgeAnswer(one.desk.ports.isolation, talk.stage.output, result.text);
     const faults = verdict.faults.length > 0 ? verdict.faults : (talk.faultsOf?.(verdict.value) ?? []);
-    if (faults.length === 0) return { output: verdict.value, artifacts };
+    if (faults.length === 0) return { output: verdict.value, artifacts: use.artifacts };
     one.log.raw(result.text);
     if (repairs >= REPAIRS) throw outputInvalid(talk.assignment.task.id, faults, detailsOf(result, faults));
     repairs += 1;
     const isWhole = verdict.faults.length === 0;
     messages.push({ role: 'assistant', text: result.text, toolCalls: [] }, repairRequest(faults, isWhole));
   }
+}
+
+async function takeTurn(one: Try, talk: Conversation, turn: ToolTurn, use: ToolUse): Promise<AiMessage[]> {
+  const { text, calls: toolCalls } = turn;
+  return [{ role: 'assistant', text, toolCalls }, ...(await callTools(one, talk, turn, use))];
 }
 
 function requestFor(

@@ -1,14 +1,14 @@
 import { converse } from './ai-conversation.ts';
 import { lockedModels } from './ai-models.ts';
 import { feedbackFor, feedbackSection, promptData, readsFeedback, taskScope } from './prompt-data.ts';
+import { digestOfQuestion } from './input-digest.ts';
 import { reusedResult } from './reuse.ts';
-import { digestOf } from '../template/canonical.ts';
 import type { TaskAssignment } from './assignment.ts';
 import type { Feedback } from './prompt-data.ts';
-import type { LockedModel } from './ai-models.ts';
 import type { TaskResult, Try } from './task.ts';
+import type { Isolation } from '../ports/isolation.ts';
 import type { AiStage, PlannedPrompt, Scope } from '../template/plan.ts';
-import type { Digest, JsonObject } from '../vocabulary.ts';
+import type { JsonObject } from '../vocabulary.ts';
 
 /** What one try sends to a model. */
 export interface Question {
@@ -25,47 +25,42 @@ export interface Question {
 export async function answerAi(one: Try, assignment: TaskAssignment, stage: AiStage): Promise<TaskResult> {
   const scope = taskScope(assignment);
   const feedback = feedbackFor(assignment);
-  const models = lockedModels(one.desk.ports.ai, assignment.run.lock, stage);
-  // The digest leaves remarks out: an output that took them up stands for the same question until the question changes.
-  const plain = await ask(one, stage, scope, null);
-  const inputDigest = digestOfQuestion(plain, models, stage);
+  const { ports } = one.desk;
+  const models = lockedModels(ports.ai, assignment.run.lock, stage);
+  const plain = await ask(ports.isolation, stage, scope, null);
+  const inputDigest = digestOfQuestion(ports.actions, stage, { question: plain, models });
+  one.log.inputDigest = inputDigest;
   const reused = feedback === null ? reusedResult(one, assignment, inputDigest) : null;
   if (reused !== null) {
     one.log.sent({ system: plain.system, prompt: plain.prompt });
     return reused;
   }
-  const question = feedback === null ? plain : await ask(one, stage, scope, feedback);
+  const question = feedback === null ? plain : await ask(ports.isolation, stage, scope, feedback);
   one.log.sent({ system: question.system, prompt: question.prompt });
   const { output, artifacts } = await converse(one, { assignment, stage, question, models });
   return { output, artifacts, inputDigest, reused: false };
 }
 
-async function ask(one: Try, stage: AiStage, scope: Scope, feedback: Feedback | null): Promise<Question> {
+/** The prompts as they are sent; without remarks when there are none to take up. */
+export async function ask(
+  isolation: Isolation,
+  stage: AiStage,
+  scope: Scope,
+  feedback: Feedback | null,
+): Promise<Question> {
   const data = promptData(scope, feedback);
-  const system = stage.system === null ? null : await one.desk.ports.isolation.render(stage.system, data);
-  return { system, prompt: await renderPrompt(one, stage.prompt, data, feedback), data };
+  const system = stage.system === null ? null : await isolation.render(stage.system, data);
+  return { system, prompt: await renderPrompt(isolation, stage.prompt, data, feedback), data };
 }
 
 /** The text of a prompt, with a reviewer's remarks at its end when it does not speak of them itself. */
 export async function renderPrompt(
-  one: Try,
+  isolation: Isolation,
   prompt: PlannedPrompt,
   data: JsonObject,
   feedback: Feedback | null,
 ): Promise<string> {
-  const rendered = await one.desk.ports.isolation.render(prompt, data);
+  const rendered = await isolation.render(prompt, data);
   if (feedback === null || readsFeedback(prompt)) return rendered;
   return `${rendered.trimEnd()}\n\n${feedbackSection(feedback)}\n`;
-}
-
-function digestOfQuestion(question: Question, models: LockedModel[], stage: AiStage): Digest {
-  return digestOf({
-    system: question.system,
-    prompt: question.prompt,
-    models: models.map(({ provider, model }) => [provider.name, model]),
-    contract: stage.output,
-    temperature: stage.temperature,
-    maxTokens: stage.maxTokens,
-    tools: stage.tools,
-  });
 }

@@ -1,3 +1,4 @@
+import { endActionIndex } from '../run/index.ts';
 import { stageIdOf, taskOf } from '../run/run-parts.ts';
 import type { LaneName } from '../ports/stage-queue.ts';
 import type { RunHeader } from '../ports/run-store.ts';
@@ -46,8 +47,6 @@ export interface EndActionAssignment extends AssignmentBase {
   action: EndAction;
 }
 
-const END_ACTION = /^end-action:(\d+)$/;
-
 /** Where a task is; undefined when the run has no such task. */
 export function findTask(
   plan: Plan,
@@ -70,9 +69,8 @@ export function assignmentOf(
 ): Assignment | null {
   const { workspace, plan, run } = held;
   const base = { workspace, plan, run, work, attempt };
-  const end = END_ACTION.exec(work);
-  if (end !== null) {
-    const index = Number(end[1]);
+  const index = endActionIndex(work);
+  if (index !== null) {
     const state = run.endActions[index];
     const action = plan.onComplete[index];
     if (state?.state !== 'processing' || state.attempt !== attempt || action === undefined) return null;

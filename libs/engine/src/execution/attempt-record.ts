@@ -1,6 +1,6 @@
 import { cutJson, cutText } from './bounds.ts';
 import type { AttemptRecord, ToolCallRecord } from '../ports/run-store.ts';
-import type { Failure, Instant, Json, StageId, TaskId, Usage } from '../vocabulary.ts';
+import type { Digest, Failure, Instant, Json, StageId, TaskId, Usage } from '../vocabulary.ts';
 
 /** Lines of an attempt's log that are kept, and characters of each. */
 const LOG_LINES = 200;
@@ -39,6 +39,8 @@ export function beginningOf({ stage, round, task, attempt }: TryOf, now: Instant
 export class AttemptLog {
   #record: AttemptRecord;
   #droppedLines = 0;
+  /** Of what went in, once that is known. */
+  inputDigest: Digest | null = null;
 
   constructor(of: TryOf, now: Instant) {
     this.#record = beginningOf(of, now);

@@ -1,4 +1,5 @@
 import { cutJson } from './bounds.ts';
+import { endActionId } from '../run/index.ts';
 import type { AttemptNote, AttemptRecord } from '../ports/run-store.ts';
 import type { JournalEntry, RunFact } from '../run/fact.ts';
 import type { Failure, Instant, Json, StageId, TaskId, Usage } from '../vocabulary.ts';
@@ -22,7 +23,14 @@ export interface AttemptStory {
 type Ending = Extract<
   RunFact,
   {
-    type: 'task.completed' | 'task.failed' | 'task.cancelled' | 'end-action.completed' | 'end-action.failed';
+    type:
+      | 'task.completed'
+      | 'task.failed'
+      | 'task.cancelled'
+      | 'review.requested'
+      | 'end-action.completed'
+      | 'end-action.failed'
+      | 'end-action.doubted';
   }
 >;
 
@@ -32,8 +40,10 @@ export function endsAttempt(fact: RunFact): fact is Ending {
     case 'task.completed':
     case 'task.failed':
     case 'task.cancelled':
+    case 'review.requested':
     case 'end-action.completed':
     case 'end-action.failed':
+    case 'end-action.doubted':
       return true;
     default:
       return false;
@@ -42,7 +52,7 @@ export function endsAttempt(fact: RunFact): fact is Ending {
 
 /** Id of the work that the fact ends a try at: the task's id, or `end-action:<index>`. */
 export function workEndedBy(fact: Ending): string {
-  return 'task' in fact ? fact.task : `end-action:${fact.index}`;
+  return 'task' in fact ? fact.task : endActionId(fact.index);
 }
 
 /** Every attempt that the journal of a run tells of, in the order in which they began. A person's form is none. */
@@ -77,7 +87,7 @@ function beginning(fact: RunFact, startedAt: Instant): AttemptStory | null {
     return { task, stage, round, attempt, state: 'processing', ...nothing };
   }
   if (fact.type !== 'end-action.started') return null;
-  const task = `end-action:${fact.index}`;
+  const task = endActionId(fact.index);
   return { task, stage: task, round: 1, attempt: fact.attempt, state: 'processing', ...nothing };
 }
 
@@ -88,8 +98,10 @@ function ending(fact: Ending): Partial<AttemptStory> {
     case 'end-action.completed':
       return { state: 'done', output: fact.output };
     case 'task.failed':
+    case 'review.requested':
       return { state: 'failed', error: fact.error, usage: fact.usage };
     case 'end-action.failed':
+    case 'end-action.doubted':
       return { state: 'failed', error: fact.error };
     case 'task.cancelled':
       return { state: 'cancelled' };

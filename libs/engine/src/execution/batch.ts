@@ -1,7 +1,7 @@
 import { assignmentOf } from './assignment.ts';
 import { endsAttempt, noteOf, workEndedBy } from './attempts.ts';
 import { toFailure } from '../errors/stagewright-error.ts';
-import { decide, outstanding, waits } from '../run/index.ts';
+import { decide, endActionId, outstanding, waits } from '../run/index.ts';
 
 import type { Assignment, Held } from './assignment.ts';
 import type { Slot } from './lanes.ts';
@@ -244,7 +244,7 @@ export class Batch {
 export function workOf(command: RunCommand): { work: string; attempt: number } | null {
   if (command.type === 'execute') return { work: command.task, attempt: command.attempt };
   if (command.type === 'execute-end-action') {
-    return { work: `end-action:${command.index}`, attempt: command.attempt };
+    return { work: endActionId(command.index), attempt: command.attempt };
   }
   return null;
 }

@@ -1,9 +1,12 @@
 import { inputInvalid } from './execution.errors.ts';
 import { valueFault } from './json-limits.ts';
+import { validateTrusted } from '../contract/index.ts';
 import { StagewrightError } from '../errors/stagewright-error.ts';
 import { resolveInputs } from '../template/resolve-inputs.ts';
 import type { EnginePorts } from './ports.ts';
-import type { Json, JsonObject, JsonSchema } from '../vocabulary.ts';
+import { stageIdOf } from '../run/run-parts.ts';
+import type { Plan } from '../template/plan.ts';
+import type { Json, JsonObject, JsonSchema, TaskId } from '../vocabulary.ts';
 
 /** UTF-8 bytes of a run's inputs, or of one form. Files go through artifacts. */
 const INPUT_BYTES = 1024 * 1024;
@@ -34,6 +37,24 @@ export async function checkForm(
 ): Promise<void> {
   refuseExcess(given);
   await checkAgainst(judges, workspace, schema, given);
+}
+
+/**
+ * What a person says that a task gave must satisfy the contract that its action has, as if the action had said it. Throws
+ * `INPUT_INVALID`.
+ */
+export function checkOutcome(
+  { actions }: Pick<EnginePorts, 'actions'>,
+  plan: Plan,
+  { task, output = null }: { task: TaskId; output?: Json },
+): void {
+  refuseExcess(output);
+  const stage = plan.stages.find(({ id }) => id === stageIdOf(task));
+  // An unknown task is refused by the run itself.
+  if (stage === undefined) return;
+  const contract = stage.mode === 'system' ? actions.action(stage.uses)?.output : stage.output;
+  const violations = validateTrusted(contract ?? {}, output);
+  if (violations.length > 0) throw inputInvalid(violations);
 }
 
 function refuseExcess(given: Json): void {

@@ -35,6 +35,15 @@ const FIELDS: Record<VerbName, { required?: string[]; properties: Record<string,
   pause: { properties: {} },
   resume: { properties: { budgetUsd: { type: 'number' } } },
   cancel: { properties: { reason: text } },
+  resolve: {
+    required: ['task', 'attempt', 'outcome'],
+    properties: {
+      task: text,
+      attempt: round,
+      outcome: { enum: ['done', 'repeat', 'fail'] },
+      comment: text,
+    },
+  },
   retry: { properties: {} },
   rerun: { required: ['from'], properties: { from: text } },
   upgrade: { required: ['lock'], properties: { lock } },
@@ -58,10 +67,10 @@ export function checkVerb(verb: RunVerb): void {
   const { type } = verb as { type?: unknown };
   if (typeof type !== 'string' || !Object.hasOwn(VERB_STATES, type))
     throw requestInvalid(`There is no verb ${JSON.stringify(String(type).slice(0, 40))}.`);
-  // What a form holds is judged by its own contract; here it only has to be there.
+  // What a form or a task holds is judged by its own contract; here it only has to be there.
   const fields = Object.entries(verb).flatMap(([name, value]): Array<[string, Json]> => {
     if (value === undefined || name === 'actor') return [];
-    return [[name, name === 'input' ? true : (value as Json)]];
+    return [[name, name === 'input' || name === 'output' ? true : (value as Json)]];
   });
   const value = Object.fromEntries(fields);
   const violations = validateTrusted(SCHEMAS[type] ?? {}, value);

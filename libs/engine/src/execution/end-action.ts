@@ -1,9 +1,9 @@
 import { AttemptLog } from './attempt-record.ts';
-import { callAction } from './action-call.ts';
+import { callAction, mayRepeat } from './action-call.ts';
 import { keyOf } from './task.ts';
 import { cutJson } from './bounds.ts';
 import { evaluateWith } from './system-task.ts';
-import { taskTimeout } from './execution.errors.ts';
+import { actionOutcomeUnknown, taskTimeout } from './execution.errors.ts';
 import { withinTime } from './within-time.ts';
 import { toFailure } from '../errors/stagewright-error.ts';
 import { scopeFor } from '../run/index.ts';
@@ -28,7 +28,10 @@ export async function executeEndAction(
   const log = new AttemptLog({ stage: work, round: 1, task: work, attempt }, clock.now());
   underWay.record = () => log.now();
   try {
-    const error = () => taskTimeout(work, END_ACTION_TIMEOUT_MS, true);
+    const { uses } = assignment.action;
+    const repeats = mayRepeat(desk.ports.actions, uses);
+    if (assignment.resumed && !repeats) throw actionOutcomeUnknown(uses);
+    const error = () => (repeats ? taskTimeout(work, END_ACTION_TIMEOUT_MS) : actionOutcomeUnknown(uses));
     const limit = { name: work, ms: END_ACTION_TIMEOUT_MS, error };
     const output = await withinTime(clock, limit, underWay.abort.signal, (signal) =>
       callEndAction({ desk, log, signal, idempotencyKey: () => keyOf(assignment, 1) }, assignment),

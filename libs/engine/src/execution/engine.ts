@@ -1,8 +1,9 @@
 import { TimerAlarm } from './alarm.ts';
-import { checkForm, checkInputs } from './check-inputs.ts';
+import { checkForm, checkInputs, checkOutcome } from './check-inputs.ts';
 import { checkVerb } from './check-verb.ts';
 import { engineClosed, requestInvalid, runNotFound } from './execution.errors.ts';
 import { PlanCache } from './plan-cache.ts';
+import { previewOf } from './preview.ts';
 import { RunKeepers } from './run-keepers.ts';
 import { Recovery } from './recovery.ts';
 import { freezeLock } from './run-lock.ts';
@@ -11,9 +12,12 @@ import { createRun, view } from '../run/index.ts';
 import { digestOf } from '../template/canonical.ts';
 import type { EngineLog, EngineOptions, EnginePorts } from './ports.ts';
 import type { EngineEntry } from './keeper-host.ts';
+import type { PreviewRequest, RunPreview } from './preview.ts';
 import type { RunVerb } from '../run/event.ts';
+import type { Run } from '../run/run.ts';
 import type { RunView } from '../run/view.ts';
-import type { Actor, Digest, JsonObject, RunId, RunRequest } from '../vocabulary.ts';
+import type { Plan } from '../template/plan.ts';
+import type { Actor, Digest, JsonObject, RunId, RunLock, RunRequest } from '../vocabulary.ts';
 
 /** What a caller asks when creating a run. */
 export interface CreateRequest extends RunRequest {
@@ -34,6 +38,11 @@ export interface Engine {
   send(workspace: string, id: RunId, verb: RunVerb): Promise<RunView>;
   /** Sends `upgrade` to another revision of the run's template: the one asked for, or the one that is served now. */
   upgrade(workspace: string, id: RunId, request: { revision?: string }, actor: Actor): Promise<RunView>;
+  /**
+   * What `retry`, `rerun` or `upgrade` would do: what is made, what is given again, what must be approved again, and what it is
+   * likely to cost. Decides and writes nothing; throws the refusal that the verb would meet now.
+   */
+  preview(workspace: string, id: RunId, request: PreviewRequest, actor: Actor): Promise<RunPreview>;
   /** Any run, also one that is parked or ended. Throws `RUN_NOT_FOUND`. */
   get(workspace: string, id: RunId): Promise<RunView>;
   /**
@@ -136,6 +145,8 @@ class RunEngine implements Engine {
     if (this.#closed) throw engineClosed();
     checkVerb(verb);
     if (verb.type === 'submit-input') await this.#checkForm(workspace, id, verb);
+    if (verb.type === 'resolve' && verb.outcome === 'done')
+      checkOutcome(this.#ports, (await this.#held(workspace, id)).plan, verb);
     return await this.#keepers.verb(workspace, id, verb);
   }
 
@@ -145,14 +156,37 @@ class RunEngine implements Engine {
     request: { revision?: string },
     actor: Actor,
   ): Promise<RunView> {
-    const { lock } = (await this.#held(workspace, id)).run;
-    const { plan, revision } = await this.#ports.plans.resolve(lock.revision.template, request.revision);
+    const { run } = await this.#held(workspace, id);
+    const { plan, lock } = await this.#revisionFor(run, request.revision);
     this.#plans.keep(plan);
-    return await this.send(workspace, id, {
-      type: 'upgrade',
-      actor,
-      lock: freezeLock(plan, revision, this.#ports),
+    return await this.send(workspace, id, { type: 'upgrade', actor, lock });
+  }
+
+  async preview(workspace: string, id: RunId, request: PreviewRequest, actor: Actor): Promise<RunPreview> {
+    const { run, plan: present } = await this.#held(workspace, id);
+    const entries = (await this.#ports.store.load(id))?.entries ?? [];
+    if (request.type !== 'upgrade')
+      return await previewOf(this.#ports, {
+        workspace,
+        plan: present,
+        run,
+        entries,
+        verb: { ...request, actor },
+      });
+    const { plan, lock } = await this.#revisionFor(run, request.revision);
+    return await previewOf(this.#ports, {
+      workspace,
+      plan,
+      run,
+      entries,
+      verb: { type: 'upgrade', actor, lock },
     });
+  }
+
+  async #revisionFor(run: Run, asked?: string): Promise<{ plan: Plan; lock: RunLock }> {
+    const { template } = run.lock.revision;
+    const { plan, revision } = await this.#ports.plans.resolve(template, asked);
+    return { plan, lock: freezeLock(plan, revision, this.#ports) };
   }
 
   async get(workspace: string, id: RunId): Promise<RunView> {

@@ -53,9 +53,9 @@ export function runContended(id: RunId): StagewrightError {
   });
 }
 
-export function taskTimeout(task: TaskId, ms: number, retryable: boolean): StagewrightError {
+export function taskTimeout(task: TaskId, ms: number): StagewrightError {
   return new StagewrightError('TASK_TIMEOUT', `Task ${task} did not end within ${ms} ms.`, {
-    retryable,
+    retryable: true,
     hint: 'Raise the timeout of the stage (at most 5m), or make the task smaller.',
   });
 }
@@ -106,7 +106,7 @@ export function actionOutcomeUnknown(action: string): StagewrightError {
   return new StagewrightError(
     'ACTION_OUTCOME_UNKNOWN',
     `${action} was interrupted, and cannot tell whether it had its effect. It is not repeated by itself.`,
-    { hint: 'Check at the receiver whether the effect is there, then retry the run if it is not.' },
+    { hint: 'Look at the receiver whether the effect is there, and say so: `stagewright resolve RUN`.' },
   );
 }
 

@@ -9,4 +9,5 @@ export { InProcessStageQueue } from './in-process-stage-queue.ts';
 export { SoleWorker } from './sole-worker.ts';
 export { freezeLock } from './run-lock.ts';
 export type { ActionRegistry, EngineLog, EngineOptions, EnginePorts } from './ports.ts';
+export type { PreviewRequest, Range, RunPreview, StagePreview } from './preview.ts';
 export type { EngineEntry } from './keeper-host.ts';

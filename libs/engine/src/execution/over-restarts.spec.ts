@@ -29,6 +29,9 @@ const GATE = {
   maxAttempts: 5,
 };
 
+/** Keys of the calls that were made, in order. */
+const keys: string[] = [];
+
 const count = definePlugin({
   name: 'count',
   version: '1.0.0',
@@ -42,7 +45,10 @@ const count = definePlugin({
       output: { type: 'null' },
       scopes: [],
       idempotency: 'natural',
-      run: () => Promise.resolve(null),
+      run: (_input, { idempotencyKey }) => {
+        keys.push(idempotencyKey);
+        return Promise.resolve(null);
+      },
       examples: [{ title: 'Up', with: {}, expect: { output: null } }],
     },
   ],
@@ -188,6 +194,67 @@ describe('the limits of a stage with tools hold over restarts and tries', () => 
     const facts = (await house.desk.store.load(house.id))?.entries.flatMap((entry) => entry.facts) ?? [];
     expect(facts).toContainEqual(expect.objectContaining({ type: 'tool.called', tool: '__proto__' }));
     expect((await house.view()).state).toBe('done');
+  });
+});
+
+describe('an agent whose process dies at call 60 of 100', () => {
+  /** Asks for one tool after the other, up to `calls`; thinks for `ms` before each, and for ever once `hangs` says so. */
+  async function agent(calls: number, ms: (asked: number) => number): Promise<House> {
+    keys.length = 0;
+    const house: House = new House([tooled(100)], (request) => {
+      const made = request.messages.filter(({ role }) => role === 'tool').length;
+      const answer =
+        made < calls ? { toolCalls: [{ id: `c${made}`, name: 'count__up', input: { made } }] } : 'counted';
+      if (house.ai.requests.length === 61) return { hang: true };
+      const { clock } = house.desk;
+      return new Promise((resolve) => clock.after(ms(made), () => resolve(answer)));
+    });
+    await house.begin();
+    return house;
+  }
+  async function passes(house: House, ms: number, times: number): Promise<void> {
+    for (let time = 0; time < times; time += 1) {
+      house.desk.clock.advance(ms);
+      await settle();
+    }
+  }
+  const crash = async (calls = 100): Promise<House> => {
+    const house = await agent(calls, (made) => (made < 60 ? 4_000 : 1_000));
+    await passes(house, 4_000, 60);
+    expect({ calls: keys.length, asked: house.ai.requests.length }).toEqual({ calls: 60, asked: 61 });
+    await house.dies();
+    return house;
+  };
+
+  it('goes on from what was recorded: no call is made twice, and the model is not asked again for those there were', async () => {
+    const house = await crash();
+    const { messages } = house.ai.requests.at(-1)!;
+    expect(messages.filter(({ role }) => role === 'tool')).toHaveLength(60);
+    await passes(house, 1_000, 41);
+    expect(await house.view()).toMatchObject({ state: 'done', stages: [{ output: 'counted' }] });
+    expect(keys).toHaveLength(100);
+    expect(new Set(keys).size).toBe(100);
+    // 60 before, the one that hung, then 40 more calls and the answer.
+    expect(house.ai.requests).toHaveLength(102);
+    expect(house.desk.store.attempts(house.id)[0]?.toolCalls).toHaveLength(100);
+  });
+
+  it('has 40 calls left', async () => {
+    const house = await crash(101);
+    await passes(house, 1_000, 41);
+    expect((await house.view()).error).toMatchObject({ code: 'BUDGET_EXCEEDED' });
+    expect(keys).toHaveLength(100);
+  });
+
+  it('and the rest of its five minutes', async () => {
+    const house = await crash();
+    await passes(house, 1_000, 30);
+    house.desk.clock.advance(29_999);
+    await settle();
+    expect((await house.view()).state).toBe('running');
+    house.desk.clock.advance(1);
+    await settle();
+    expect((await house.view()).state).toBe('failed');
   });
 });
 

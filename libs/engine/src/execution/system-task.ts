@@ -1,14 +1,14 @@
-import { callAction } from './action-call.ts';
+import { callAction, mayRepeat } from './action-call.ts';
 import { taskScope } from './prompt-data.ts';
 import { cutJson } from './bounds.ts';
 import { reusedResult } from './reuse.ts';
 import { actionOutcomeUnknown, actionUnknown } from './execution.errors.ts';
 import { evaluateValue } from '../expression/index.ts';
-import { digestOf } from '../template/canonical.ts';
+import { digestOfCall } from './input-digest.ts';
 import type { TaskAssignment } from './assignment.ts';
 import type { TaskResult, Try } from './task.ts';
 import type { Scope, SystemStage, Value } from '../template/plan.ts';
-import type { Digest, JsonObject } from '../vocabulary.ts';
+import type { JsonObject } from '../vocabulary.ts';
 
 /** Calls the action of a system stage. */
 export async function runSystemTask(
@@ -17,14 +17,14 @@ export async function runSystemTask(
   stage: SystemStage,
 ): Promise<TaskResult> {
   const { actions } = one.desk.ports;
-  const facts = actions.action(stage.uses);
-  if (facts === undefined) throw actionUnknown(stage.uses);
-  if (assignment.resumed && facts.idempotency === 'none') throw actionOutcomeUnknown(stage.uses);
+  if (actions.action(stage.uses) === undefined) throw actionUnknown(stage.uses);
   const input = evaluateWith(stage.with, taskScope(assignment));
   one.log.sent({ uses: stage.uses, with: cutJson(input) });
-  const inputDigest = digestOf({ action: stage.uses, version: pluginVersion(one, stage.uses), with: input });
+  const inputDigest = digestOfCall(actions, stage, assignment.run, input);
+  one.log.inputDigest = inputDigest;
   const reused = reusedResult(one, assignment, inputDigest);
   if (reused !== null) return reused;
+  if (assignment.resumed && !mayRepeat(actions, stage.uses)) throw actionOutcomeUnknown(stage.uses);
   const call = await callAction(one, {
     assignment,
     stage: stage.id,
@@ -42,10 +42,4 @@ export function evaluateWith(values: Record<string, Value>, scope: Scope): JsonO
   return Object.fromEntries(
     Object.entries(values).map(([name, value]) => [name, evaluateValue(value, scope)]),
   );
-}
-
-/** Version of the plugin that an action belongs to: a new one may give another output for the same input. */
-function pluginVersion(one: Try, action: string): Digest {
-  const owner = action.split('/')[0];
-  return one.desk.ports.actions.plugins().find((plugin) => plugin.name === owner)?.version ?? '';
 }

@@ -1,8 +1,9 @@
+import { mayRepeat } from './action-call.ts';
 import { AttemptLog } from './attempt-record.ts';
 import { answerAi } from './ai-task.ts';
 import { runCliLoop } from './cli-loop/cli-loop-task.ts';
 import { runSystemTask } from './system-task.ts';
-import { agentTimeUsedUp, taskTimeout } from './execution.errors.ts';
+import { actionOutcomeUnknown, agentTimeUsedUp, taskTimeout } from './execution.errors.ts';
 import { withinTime } from './within-time.ts';
 import { StagewrightError, toFailure } from '../errors/stagewright-error.ts';
 import { digestOf } from '../template/canonical.ts';
@@ -13,7 +14,6 @@ import type { TimeLimit } from './within-time.ts';
 import type { UnderWay } from './work-desk.ts';
 import type { AttemptRecord } from '../ports/run-store.ts';
 import type { RunReport } from '../run/event.ts';
-import type { PlannedStage } from '../template/plan.ts';
 import type { ArtifactRef, Digest, Json, JsonObject, RunId } from '../vocabulary.ts';
 
 const AGENT_TIME_MS = 5 * 60_000;
@@ -79,7 +79,8 @@ export async function executeTask(
     return { report, record: log.succeeded(clock.now()) };
   } catch (cause) {
     const error = toFailure(cause);
-    const report: RunReport = { type: 'task-failed', ...hold, error, usage: log.usage };
+    const { usage, inputDigest } = log;
+    const report: RunReport = { type: 'task-failed', ...hold, error, usage, inputDigest };
     return { report, record: log.failed(error, clock.now()) };
   }
 }
@@ -94,17 +95,15 @@ export function keyOf(assignment: Assignment, round: number): Digest {
  * template says: what earlier tries took, also those that were cut off, counts.
  */
 function limitOf(desk: TaskDesk, { task, stage }: TaskAssignment): TimeLimit {
-  const retryable = mayRepeat(desk.ports, stage);
-  const limit = { ms: stage.timeoutMs, error: () => taskTimeout(task.id, stage.timeoutMs, retryable) };
+  const error = () =>
+    stage.mode === 'system' && !mayRepeat(desk.ports.actions, stage.uses)
+      ? actionOutcomeUnknown(stage.uses)
+      : taskTimeout(task.id, stage.timeoutMs);
+  const limit = { ms: stage.timeoutMs, error };
   if (stage.mode !== 'ai' || stage.tools.length === 0) return { ...limit, name: task.id };
   const left = Math.max(0, AGENT_TIME_MS - task.work.ms);
   if (left > stage.timeoutMs) return { ...limit, name: task.id };
   return { name: task.id, ms: left, error: () => agentTimeUsedUp(task.id, AGENT_TIME_MS) };
-}
-
-/** An action that cannot be told from its repetition is not repeated after it was cut off. */
-export function mayRepeat({ actions }: Pick<EnginePorts, 'actions'>, stage: PlannedStage): boolean {
-  return stage.mode !== 'system' || actions.action(stage.uses)?.idempotency !== 'none';
 }
 
 function carryOut(one: Try, assignment: TaskAssignment): Promise<TaskResult> {

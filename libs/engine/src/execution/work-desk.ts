@@ -3,7 +3,8 @@ import { workOf } from './batch.ts';
 import { InProcessStageQueue } from './in-process-stage-queue.ts';
 import { Lanes } from './lanes.ts';
 import { executeEndAction } from './end-action.ts';
-import { executeTask, mayRepeat } from './task.ts';
+import { mayRepeat } from './action-call.ts';
+import { executeTask } from './task.ts';
 import { stageIdOf } from '../run/run-parts.ts';
 import type { Assignment, Held } from './assignment.ts';
 import type { Slot } from './lanes.ts';
@@ -176,7 +177,9 @@ export class WorkDesk {
 
   /** What may be repeated is given back, so that nobody takes this stop for a crash of the task. */
   async #release({ assignment, forsaken }: Effort): Promise<void> {
-    if (forsaken || assignment.kind !== 'task' || !mayRepeat(this.#host.ports, assignment.stage)) return;
+    if (forsaken || assignment.kind !== 'task') return;
+    const { stage } = assignment;
+    if (stage.mode === 'system' && !mayRepeat(this.#host.ports.actions, stage.uses)) return;
     const report = { type: 'task-released', ...holdOf(assignment) } as const;
     try {
       await this.#host.keepers().report(assignment.run.id, report, null);

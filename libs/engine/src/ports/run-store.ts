@@ -47,7 +47,10 @@ export interface RunWrite {
   standing: RunStanding;
   /** What lists find the run by. Replaces what was there before; absent when nothing of it changed. */
   header?: RunHeader;
-  /** Everything the run now waits for. Replaces what it waited for before; absent when nothing of it changed. */
+  /**
+   * Everything the run now waits for, and whose outcome is in doubt. Replaces what it waited for before; absent when
+   * nothing of it changed.
+   */
   waits?: RunWait[];
   /**
    * What the facts do not tell of the attempts that they end: one for each `endsAttempt` fact of the entry, in their
@@ -85,6 +88,8 @@ export interface RunHeader {
 export type RunWait =
   | { kind: 'approval'; stage: StageId; round: number; deadline: Instant | null; approvers: string[] }
   | { kind: 'input'; stage: StageId; task: TaskId; assignees: string[] }
+  /** Nobody knows whether the try had its effect. Of an end action, `stage` and `task` are `end-action:<index>`. */
+  | { kind: 'review'; stage: StageId; task: TaskId; attempt: number; code: string; message: string }
   | { kind: 'advance'; stage: StageId }
   | { kind: 'budget'; usd: number; spent: number }
   | { kind: 'timer'; timer: Timer };

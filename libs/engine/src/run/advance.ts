@@ -10,6 +10,7 @@ import { gatheredOutput } from './fold-stage.ts';
 import { hasEnded } from './run-parts.ts';
 import type { StageRun, TaskRun } from './run.ts';
 import { scopeFor } from './scope.ts';
+import { answerStands, isSignedOff } from './sign-off.ts';
 
 /** Acts where no person does: the budget that pauses a run. */
 const SYSTEM: Actor = { kind: 'system', id: 'engine' };
@@ -70,16 +71,38 @@ export function begin(d: Deciding, planned: PlannedStage): void {
 /** Queues as many tasks as `concurrency` lets; of a manual stage, asks for everything at once: a form costs nothing. */
 export function dispatch(d: Deciding, planned: PlannedStage): void {
   const { id } = planned;
+  // Where one outcome is in doubt, no more are risked before a person has looked.
+  if (d.stage(id).tally.reviews > 0) return;
   const places = planned.mode === 'manual' ? Infinity : (planned.forEach?.concurrency ?? 1);
   for (;;) {
     const stage = d.stage(id);
     if (stage.tally.active + stage.tally.waiting >= places) return;
     const task = nextTask(stage);
     if (task === undefined) return;
-    if (planned.mode === 'manual')
-      d.emit({ type: 'input.requested', stage: id, round: stage.round, task: task.id });
+    if (planned.mode === 'manual') ask(d, planned, task);
     else queue(d, id, task);
   }
+}
+
+/** Asks a person for a form, unless what they answered before still stands. */
+function ask(d: Deciding, planned: Extract<PlannedStage, { mode: 'manual' }>, task: TaskRun): void {
+  const about = { stage: planned.id, round: d.stage(planned.id).round, task: task.id };
+  if (task.last === null || !answerStands(d, planned, task))
+    return d.emit({ type: 'input.requested', ...about });
+  const { attempt: from, output, artifacts, inputDigest } = task.last;
+  const attempt = task.attempt + 1;
+  d.emit({ type: 'input.kept', ...about, attempt, from });
+  d.emit({
+    type: 'task.completed',
+    ...about,
+    attempt,
+    output,
+    artifacts,
+    usage: null,
+    inputDigest,
+    reused: true,
+  });
+  if (d.stage(planned.id).tally.left === 0) settle(d, planned);
 }
 
 function nextTask(stage: StageRun): TaskRun | undefined {
@@ -99,10 +122,15 @@ export function queue(d: Deciding, stage: StageId, task: TaskRun): void {
   d.command({ type: 'execute', task: task.id, attempt });
 }
 
-/** All tasks of the round are done: the gate opens, or the stage is complete. */
+/** All tasks of the round are done: the gate opens, or the stage is complete. What people approved of before stands. */
 export function settle(d: Deciding, planned: PlannedStage): void {
-  if (planned.approval === null) completeStage(d, planned);
-  else requestApproval(d, planned.id, planned.approval);
+  const { approval: gate } = planned;
+  if (gate === null) return completeStage(d, planned);
+  const stage = d.stage(planned.id);
+  if (stage.signedOff === null || !isSignedOff(d, stage, gate, gatheredOutput(stage)))
+    return requestApproval(d, planned.id, gate);
+  d.emit({ type: 'approval.kept', stage: stage.id, round: stage.round, from: stage.signedOff.round });
+  completeStage(d, planned);
 }
 
 function requestApproval(d: Deciding, stage: StageId, gate: Gate): void {

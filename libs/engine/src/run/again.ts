@@ -4,6 +4,7 @@ import type { Deciding } from './deciding.ts';
 import type { RunVerb } from './event.ts';
 import { outlineOf } from './outline.ts';
 import { knownStage } from './requests.ts';
+import { openReviews } from './review.ts';
 import * as refuse from './run.errors.ts';
 import type { StageRun } from './run.ts';
 import { setTimers } from './verbs.ts';
@@ -31,6 +32,7 @@ export function retry(d: Deciding, verb: Verb<'retry'>): void {
 export function rerun(d: Deciding, verb: Verb<'rerun'>): void {
   const { stage } = knownStage(d, verb.from);
   refuseWhileBusy(d, verb);
+  refuseInDoubt(d, verb);
   refuseWithoutBudget(d, verb);
   if (stage.state === 'pending' || stage.state === 'ready') {
     const message = `Stage "${stage.id}" has not run yet.`;
@@ -48,6 +50,7 @@ export function rerun(d: Deciding, verb: Verb<'rerun'>): void {
 /** Goes on under another plan, the one given to `decide`. What did not change in it is reused when it is executed. */
 export function upgrade(d: Deciding, verb: Verb<'upgrade'>): void {
   refuseWhileBusy(d, verb);
+  refuseInDoubt(d, verb);
   d.emit({ type: 'run.upgraded', lock: verb.lock, actor: verb.actor, outline: outlineOf(d.plan) });
   refuseWithoutBudget(d, verb);
   for (const { id } of d.plan.stages) resetIfTouched(d, id, 'upgrade', verb.actor);
@@ -91,6 +94,14 @@ function refuseWhileBusy(d: Deciding, verb: Verb<'rerun' | 'upgrade'>): void {
   if (busy.length === 0) return;
   const message = `Work is under way: ${busy.join(', ')}.`;
   throw refuse.conflict(verb.type, d.run.state, message, 'Wait until it has ended, then ask again.');
+}
+
+/** To begin anew what may have happened would be to repeat it without a word. */
+function refuseInDoubt(d: Deciding, verb: Verb<'rerun' | 'upgrade'>): void {
+  const open = openReviews(d.run).map(({ task }) => task);
+  if (open.length === 0) return;
+  const message = `Nobody knows whether these had their effect: ${open.join(', ')}.`;
+  throw refuse.conflict(verb.type, d.run.state, message, 'Find out, and resolve them first.');
 }
 
 /** Under a budget that fails the run, another round would fail before it began. */

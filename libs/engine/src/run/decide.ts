@@ -18,9 +18,11 @@ import {
   taskStarted,
   taskSucceeded,
   timerFired,
+  toolAnswered,
   toolCalled,
 } from './reports.ts';
 import { checkVerb } from './requests.ts';
+import { resolve } from './review.ts';
 import type { Run } from './run.ts';
 import { cancel, nextStage, resume, submitInput } from './verbs.ts';
 
@@ -63,6 +65,7 @@ const REPORTS: ReadonlySet<string> = new Set<RunReport['type']>([
   'task-interrupted',
   'task-released',
   'tool-called',
+  'tool-answered',
   'task-succeeded',
   'task-failed',
   'timer-fired',
@@ -85,6 +88,8 @@ function takeReport(d: Deciding, report: RunReport): void {
       return taskReleased(d, report);
     case 'tool-called':
       return toolCalled(d, report);
+    case 'tool-answered':
+      return toolAnswered(d, report);
     case 'task-succeeded':
       return taskSucceeded(d, report);
     case 'task-failed':
@@ -118,6 +123,8 @@ function takeVerb(d: Deciding, verb: RunVerb): void {
       return resume(d, verb);
     case 'cancel':
       return cancel(d, verb);
+    case 'resolve':
+      return resolve(d, verb);
     case 'retry':
       return retry(d, verb);
     case 'rerun':

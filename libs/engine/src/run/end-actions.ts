@@ -4,6 +4,7 @@ import { retryAt } from './backoff.ts';
 import type { Deciding } from './deciding.ts';
 import { holds } from './conditions.ts';
 import type { Timer } from './event.ts';
+import { OUTCOME_UNKNOWN } from './failing.ts';
 
 /** End actions have their own patience: what they call is often down for a while, and nobody waits for them. */
 const END_ACTION_RETRY: Retry = { attempts: 5, delayMs: 5_000, maxDelayMs: 300_000 };
@@ -18,7 +19,18 @@ export function startEndActions(d: Deciding): void {
   }
 }
 
-function startEndAction(d: Deciding, index: number): void {
+/** The end action as work of its run, and as what a person resolves. */
+export function endActionId(index: number): string {
+  return `end-action:${index}`;
+}
+
+/** Which end action it is; null for a task. */
+export function endActionIndex(work: string): number | null {
+  const found = /^end-action:(\d{1,6})$/.exec(work);
+  return found === null ? null : Number(found[1]);
+}
+
+export function startEndAction(d: Deciding, index: number): void {
   const { uses, attempt } = d.run.endActions[index]!;
   d.emit({ type: 'end-action.started', index, uses, attempt: attempt + 1 });
   d.command({ type: 'execute-end-action', index, attempt: attempt + 1 });
@@ -30,7 +42,7 @@ interface Hold {
   fence: number;
 }
 
-/** A worker begins it, or takes it up after one that is gone. */
+/** A worker begins it, or takes it up after one that is gone. Written before the action is called. */
 export function endActionTaken(
   d: Deciding,
   report: { index: number; attempt: number; worker: WorkerId },
@@ -48,10 +60,11 @@ export function endActionSucceeded(d: Deciding, report: Hold & { output: Json })
 export function endActionFailed(d: Deciding, report: Hold & { error: Failure }): void {
   if (!isHeld(d, report)) return;
   const { index, attempt, error } = report;
+  if (error.code === OUTCOME_UNKNOWN) return d.emit({ type: 'end-action.doubted', index, attempt, error });
   const { tries } = d.run.endActions[index]!;
   const at = retryAt(
     END_ACTION_RETRY,
-    { run: d.run.id, work: `end-action:${index}`, attempt, tries, error },
+    { run: d.run.id, work: endActionId(index), attempt, tries, error },
     d.now,
   );
   d.emit({ type: 'end-action.failed', index, error, retryAt: at });

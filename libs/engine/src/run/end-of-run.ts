@@ -19,6 +19,7 @@ export function reopen(run: Run): void {
     run.endActions = run.endActions.map((action) => ({
       ...action,
       state: 'pending',
+      review: null,
       tries: 0,
       error: null,
       retryAt: null,

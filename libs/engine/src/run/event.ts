@@ -12,6 +12,8 @@ import type {
   Usage,
   WorkerId,
 } from '../vocabulary.ts';
+import type { ReviewOutcome } from './fact.ts';
+import type { ToolAnswer, ToolCallAsked } from './run.ts';
 
 /** What a person or a client asks of a run. Each is refused when it does not apply. */
 export type RunVerb =
@@ -34,6 +36,19 @@ export type RunVerb =
   /** Also the answer to a budget that asks; `budgetUsd` then raises the budget. */
   | { type: 'resume'; actor: Actor; budgetUsd?: number }
   | { type: 'cancel'; actor: Actor; reason?: string }
+  /**
+   * Says what became of a try whose outcome nobody knew. `task` is a task, or `end-action:<index>`; `output` is what it gave,
+   * when it is `done`.
+   */
+  | {
+      type: 'resolve';
+      actor: Actor;
+      task: TaskId;
+      attempt: number;
+      outcome: ReviewOutcome;
+      output?: Json;
+      comment?: string;
+    }
   /** Another round for every failed stage of a failed run. */
   | { type: 'retry'; actor: Actor }
   /** Another round for `from` and for everything that depends on it. */
@@ -67,7 +82,8 @@ export type RunReport =
   /** The worker stops and leaves the attempt to another one. */
   | ({ type: 'task-released' } & Hold)
   /** A model is about to call a tool; the call is made only when this is written. */
-  | ({ type: 'tool-called'; tool: string } & Hold)
+  | ({ type: 'tool-called'; tool: string; turn?: { text: string; calls: ToolCallAsked[] } } & Hold)
+  | ({ type: 'tool-answered'; answer: ToolAnswer } & Hold)
   | ({
       type: 'task-succeeded';
       output: Json;
@@ -76,7 +92,8 @@ export type RunReport =
       inputDigest: Digest | null;
       reused: boolean;
     } & Hold)
-  | ({ type: 'task-failed'; error: Failure; usage: Usage | null } & Hold)
+  /** `inputDigest` is that of what went in, as far as it was known when it failed. */
+  | ({ type: 'task-failed'; error: Failure; usage: Usage | null; inputDigest?: Digest | null } & Hold)
   | { type: 'timer-fired'; timer: Timer }
   | { type: 'end-action-taken'; index: number; attempt: number; worker: WorkerId }
   | ({ type: 'end-action-succeeded'; output: Json } & EndActionHold)

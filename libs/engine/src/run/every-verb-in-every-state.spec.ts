@@ -1,7 +1,7 @@
 import { describe, it, expect } from '@jest/globals';
 import { ANNA, AUTHOR, Story, gateOf, lockOf, planOf } from '../../../../test/support/run/story.ts';
 import type { RunState } from '../vocabulary.ts';
-import { VERB_STATES, decide } from './index.ts';
+import { OUTCOME_UNKNOWN, VERB_STATES, decide } from './index.ts';
 import type { RunVerb, VerbName } from './index.ts';
 
 /** In each state something waits for each verb that could apply: what is refused is refused for the state alone. */
@@ -52,6 +52,38 @@ const STORIES: Record<RunState, () => Story> = {
   cancelled: () => Story.started(planOf([{ id: 'outline' }])).does({ type: 'cancel', actor: ANNA }),
 };
 
+/** In each state one outcome is in doubt. It would keep `rerun` and `upgrade` from applying above. */
+const IN_DOUBT: Partial<Record<RunState, () => Story>> = {
+  running: () => Story.started(planOf([{ id: 'sent' }, { id: 'work', needs: [] }])).isInDoubt('sent'),
+  approval_pending: () =>
+    Story.started(planOf([{ id: 'sent' }, { id: 'gate', needs: [], approval: gateOf() }]))
+      .gives('gate')
+      .isInDoubt('sent'),
+  input_pending: () => Story.started(planOf([{ id: 'sent' }])).isInDoubt('sent'),
+  paused: () =>
+    Story.started(planOf([{ id: 'sent' }]))
+      .isInDoubt('sent')
+      .does({ type: 'pause', actor: ANNA }),
+  done: () =>
+    Story.started(planOf([{ id: 'a' }], { onComplete: [{ uses: 'mail/send', if: null, with: {} }] }))
+      .gives('a')
+      .does({
+        type: 'end-action-failed',
+        index: 0,
+        attempt: 1,
+        fence: 0,
+        error: { code: OUTCOME_UNKNOWN, message: 'lost', retryable: false },
+      }),
+  failed: () =>
+    Story.started(planOf([{ id: 'sent' }, { id: 'work', needs: [] }]))
+      .isInDoubt('sent')
+      .fails('work', { retryable: false }),
+};
+
+function storyFor(state: RunState, verb: VerbName): Story {
+  return ((verb === 'resolve' ? IN_DOUBT[state] : undefined) ?? STORIES[state])();
+}
+
 function verbsFor(story: Story): Record<VerbName, RunVerb> {
   const first = story.plan.stages.find(({ id }) => story.stage(id).state !== 'pending')?.id ?? 'write';
   return {
@@ -69,6 +101,13 @@ function verbsFor(story: Story): Record<VerbName, RunVerb> {
     pause: { type: 'pause', actor: ANNA },
     resume: { type: 'resume', actor: ANNA },
     cancel: { type: 'cancel', actor: ANNA },
+    resolve: {
+      type: 'resolve',
+      actor: ANNA,
+      task: story.run.state === 'done' ? 'end-action:0' : 'sent',
+      attempt: 1,
+      outcome: 'done',
+    },
     retry: { type: 'retry', actor: ANNA },
     rerun: { type: 'rerun', actor: ANNA, from: first },
     upgrade: { type: 'upgrade', actor: ANNA, lock: lockOf(story.plan) },
@@ -86,12 +125,13 @@ const CELLS = (Object.keys(STORIES) as RunState[]).flatMap((state) =>
 describe('every verb in every state of a run', () => {
   it.each(Object.keys(STORIES) as RunState[])('the story of %s ends there', (state) => {
     expect(STORIES[state]().run.state).toBe(state);
+    expect(storyFor(state, 'resolve').run.state).toBe(state);
   });
 
   it.each(CELLS.filter(({ applies }) => applies))(
     '$verb applies to a run that is $state',
     ({ state, verb }) => {
-      const story = STORIES[state]();
+      const story = storyFor(state, verb);
       expect(decide(story.plan, story.run, verbsFor(story)[verb], story.now).facts).not.toEqual([]);
     },
   );

@@ -13,6 +13,7 @@ import type {
   Usage,
   WorkerId,
 } from '../vocabulary.ts';
+import type { ToolAnswer, ToolCallAsked } from './run.ts';
 
 /** Which round of a stage, and which try of a task, a fact is about. Both 1-based. */
 interface StageFact {
@@ -25,6 +26,9 @@ interface TaskFact extends StageFact {
   /** Tries of the task over all rounds. */
   attempt: number;
 }
+
+/** What a person found out: it happened, it did not and is to be done again, or it is given up. */
+export type ReviewOutcome = 'done' | 'repeat' | 'fail';
 
 /** What the fold must know of the plan, so that a run can be folded from its facts alone. */
 export interface RunOutline {
@@ -87,21 +91,48 @@ export type RunFact =
   | ({ type: 'task.interrupted'; worker: WorkerId } & TaskFact)
   /** The worker that had it gives it back before it stops: the same attempt waits for another worker. */
   | ({ type: 'task.released' } & TaskFact)
+  /** Nobody knows whether the try had its effect, and repeating it may have it twice: a person has to say. */
+  | ({ type: 'review.requested'; error: Failure; usage: Usage | null; inputDigest: Digest | null } & TaskFact)
+  | ({ type: 'review.resolved'; actor: Actor; outcome: ReviewOutcome; comment: string | null } & TaskFact)
   /** A model asked for a tool, listed or not: written before the call is made. */
-  | ({ type: 'tool.called'; tool: string } & TaskFact)
+  | ({
+      type: 'tool.called';
+      tool: string;
+      /** With the first call of an answer: the whole answer, so that the talk can go on from here. */
+      turn?: { text: string; calls: ToolCallAsked[] };
+    } & TaskFact)
+  /** What the call gave; the model is told so, and need not ask again should the process die. */
+  | ({ type: 'tool.answered'; answer: ToolAnswer } & TaskFact)
   | ({ type: 'approval.requested'; deadline: Instant | null } & StageFact)
   | ({ type: 'approval.given'; actor: Actor; comment: string | null } & StageFact)
   | ({ type: 'approval.escalated' } & StageFact)
-  /** Quorum reached, or the deadline approved it. */
-  | ({ type: 'approval.completed'; by: 'quorum' | 'deadline' } & StageFact)
+  /** Quorum reached, or the deadline approved it. `signed` is what people approved of, and by which rules. */
+  | ({
+      type: 'approval.completed';
+      by: 'quorum' | 'deadline';
+      signed?: { output: Digest; gate: Digest };
+    } & StageFact)
+  /** Nothing has changed since people approved round `from`: their approval stands. */
+  | ({ type: 'approval.kept'; from: number } & StageFact)
   /** About round `round`; the next round of the stage begins with it. `tasks` are made again. */
   | ({ type: 'changes.requested'; actor: Actor; comments: ReviewComment[]; tasks: TaskId[] } & StageFact)
   | ({ type: 'input.requested'; task: TaskId } & StageFact)
   | ({ type: 'input.submitted'; task: TaskId; actor: Actor } & StageFact)
+  /** Nothing has changed since attempt `from` was filled in: the answer stands. */
+  | ({ type: 'input.kept'; from: number } & TaskFact)
   | { type: 'budget.exceeded'; usd: number; spent: number }
   | { type: 'end-action.started'; index: number; uses: string; attempt: number }
   /** A worker has it; again when the worker before it is gone. */
   | { type: 'end-action.taken'; index: number; attempt: number; worker: WorkerId }
+  | { type: 'end-action.doubted'; index: number; attempt: number; error: Failure }
+  | {
+      type: 'end-action.resolved';
+      index: number;
+      attempt: number;
+      actor: Actor;
+      outcome: ReviewOutcome;
+      comment: string | null;
+    }
   /** Its `if` was false. */
   | { type: 'end-action.skipped'; index: number }
   | { type: 'end-action.completed'; index: number; output: Json }

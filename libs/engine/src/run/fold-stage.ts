@@ -1,10 +1,12 @@
+import { canonicalJson } from '../template/canonical.ts';
 import type { Instant, Json, TaskId } from '../vocabulary.ts';
 import type { RunDraft } from './draft.ts';
 import { reopen } from './end-of-run.ts';
 import type { RunFact } from './fact.ts';
+import { settleReviews } from './fold-task.ts';
 import { presentTasks } from './run-parts.ts';
 import { journalIsBroken } from './run.errors.ts';
-import type { StageRun, TaskRun } from './run.ts';
+import type { LastOutput, StageRun, TaskRun } from './run.ts';
 import { noWork } from './task-work.ts';
 import { fractionDone, markProgress, moveTask, recount, restartProgress } from './tally.ts';
 
@@ -22,6 +24,7 @@ export function foldStageFact(draft: RunDraft, fact: StageFact, at: Instant): vo
       return foldStarted(draft, fact, at);
     case 'stage.completed':
       stage.output = fact.output;
+      stage.asksAgain = false;
       return close(stage, 'done', at);
     case 'stage.skipped':
       stage.output = null;
@@ -37,8 +40,7 @@ export function foldStageFact(draft: RunDraft, fact: StageFact, at: Instant): vo
     case 'changes.requested':
       return foldChanges(draft, fact, at);
     case 'stage.advanced':
-    case 'approval.completed':
-      return; // Who and how, for people. What follows from it is said by the next fact.
+      return; // Who, for people. What follows from it is said by the next fact.
     default:
       foldApproval(stage, fact, at);
   }
@@ -46,9 +48,16 @@ export function foldStageFact(draft: RunDraft, fact: StageFact, at: Instant): vo
 
 function foldApproval(
   stage: StageRun,
-  fact: Fact<'approval.requested' | 'approval.given' | 'approval.escalated'>,
+  fact: Fact<
+    'approval.requested' | 'approval.given' | 'approval.escalated' | 'approval.completed' | 'approval.kept'
+  >,
   at: Instant,
 ): void {
+  if (fact.type === 'approval.kept') {
+    const given = stage.signedOff?.given ?? [];
+    stage.approval = { round: fact.round, requestedAt: at, deadline: null, escalated: false, given };
+    return;
+  }
   if (fact.type === 'approval.requested') {
     stage.state = 'approval_pending';
     stage.output = gatheredOutput(stage);
@@ -62,6 +71,11 @@ function foldApproval(
     return;
   }
   if (stage.approval === null) throw journalIsBroken(`Stage "${stage.id}" was decided on without a gate.`);
+  if (fact.type === 'approval.completed') {
+    const { round, signed } = fact;
+    stage.signedOff = signed === undefined ? null : { round, ...signed, given: stage.approval.given };
+    return;
+  }
   stage.approval =
     fact.type === 'approval.escalated'
       ? { ...stage.approval, escalated: true }
@@ -92,6 +106,7 @@ function foldStarted(draft: RunDraft, fact: Fact<'stage.started'>, at: Instant):
   stage.round = fact.round;
   stage.items = fact.items;
   stage.startedAt = at;
+  settleReviews(stage);
   if (stage.tally.total !== expected) markProgress(draft.run, before);
 }
 
@@ -100,7 +115,7 @@ function foldStarted(draft: RunDraft, fact: Fact<'stage.started'>, at: Instant):
  * added, and those beyond the list are kept as `skipped`, so that their attempts go on counting if the list grows again.
  */
 function roundTasks(stage: StageRun, items: Json[] | null): TaskRun[] {
-  const known = new Map(stage.tasks.map((task) => [task.id, task]));
+  const known = new Map(withItems(stage, items).map((task) => [task.id, task]));
   const ids = items === null ? [stage.id] : items.map((_, index) => `${stage.id}/${index}`);
   const tasks = ids.map((id, index) => {
     const task = known.get(id);
@@ -110,6 +125,33 @@ function roundTasks(stage: StageRun, items: Json[] | null): TaskRun[] {
   });
   for (const task of known.values()) tasks.push({ ...unmade(task), state: 'skipped' });
   return tasks;
+}
+
+/**
+ * The tasks with what they gave last, which goes where its item went: a chapter put in front of the others does not make
+ * them new. Each output goes to one task; what nobody claims stays where it was.
+ */
+function withItems(stage: StageRun, items: Json[] | null): TaskRun[] {
+  if (stage.items === null || items === null) return stage.tasks;
+  const from = earlierPlaces(stage.items.map(canonicalJson), items.map(canonicalJson));
+  const claimed = new Set(from);
+  const last = (index: number): LastOutput | null => stage.tasks[index]?.last ?? null;
+  const tasks = items.map((_, index): TaskRun => {
+    const task = stage.tasks[index] ?? newTask(`${stage.id}/${index}`, index);
+    const place = from[index];
+    if (place !== undefined) return { ...task, last: last(place) };
+    return claimed.has(index) ? { ...task, last: null } : task;
+  });
+  return [...tasks, ...stage.tasks.slice(items.length)];
+}
+
+/** For each item, where it stood before: its own place if it has not moved, else the first that is free. */
+function earlierPlaces(before: string[], now: string[]): Array<number | undefined> {
+  const free = new Map<string, number[]>();
+  for (const [index, item] of before.entries()) {
+    if (now[index] !== item) free.set(item, [...(free.get(item) ?? []), index]);
+  }
+  return now.map((item, index) => (before[index] === item ? index : free.get(item)?.shift()));
 }
 
 function newTask(id: TaskId, index: number): TaskRun {
@@ -123,8 +165,10 @@ function newTask(id: TaskId, index: number): TaskRun {
     artifacts: [],
     error: null,
     retryAt: null,
+    review: null,
     last: null,
     work: noWork(),
+    talk: [],
   };
 }
 
@@ -138,14 +182,18 @@ function unmade(task: TaskRun): TaskRun {
     artifacts: [],
     error: null,
     retryAt: null,
+    review: null,
     work: noWork(),
+    talk: [],
   };
 }
 
 function foldReset(draft: RunDraft, fact: Fact<'stage.reset'>): void {
   const stage = draft.stage(fact.stage);
   const keep = fact.reason === 'retry';
-  const again = (task: TaskRun): boolean => task.state !== 'skipped' && !(keep && task.state === 'done');
+  // What may have happened outside is not made again before somebody has looked.
+  const isKept = (task: TaskRun): boolean => keep && (task.state === 'done' || task.review !== null);
+  const again = (task: TaskRun): boolean => task.state !== 'skipped' && !isKept(task);
   draft.replaceTasks(
     stage,
     stage.tasks.map((task) => (again(task) ? unmade(task) : { ...task })),
@@ -158,6 +206,7 @@ function foldReset(draft: RunDraft, fact: Fact<'stage.reset'>): void {
   stage.startedAt = null;
   stage.endedAt = null;
   stage.approval = null;
+  if (fact.reason === 'rerun') stage.asksAgain = true;
   reopen(draft.run);
 }
 
@@ -173,6 +222,8 @@ function foldChanges(draft: RunDraft, fact: Fact<'changes.requested'>, at: Insta
   stage.round = fact.round + 1;
   stage.output = null;
   stage.approval = null;
+  stage.signedOff = null;
+  stage.asksAgain = true;
   stage.changes = [
     ...stage.changes,
     { round: fact.round, at, actor: fact.actor, comments: fact.comments, tasks: fact.tasks },

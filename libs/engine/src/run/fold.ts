@@ -2,6 +2,7 @@ import type { Instant, RunId, RunState } from '../vocabulary.ts';
 import { RunDraft } from './draft.ts';
 import type { JournalEntry, RunFact, RunOutline } from './fact.ts';
 import { end, reopen } from './end-of-run.ts';
+import { foldEndAction } from './fold-end-action.ts';
 import { foldStageFact } from './fold-stage.ts';
 import { foldTaskFact } from './fold-task.ts';
 import { hasEnded } from './run-parts.ts';
@@ -10,7 +11,6 @@ import type { EndActionRun, Run, StageRun } from './run.ts';
 import { emptyTally, restartProgress } from './tally.ts';
 
 type Fact<T extends RunFact['type']> = Extract<RunFact, { type: T }>;
-type EndActionFact = Extract<RunFact, { type: `end-action.${string}` }>;
 
 /** The run after one more fact. `at` is the instant of the fact's entry. The version counts entries and stays. */
 export function apply(run: Run, fact: RunFact, at: Instant): Run {
@@ -78,10 +78,12 @@ export function foldFact(draft: RunDraft, fact: RunFact, at: Instant): void {
       return;
     case 'end-action.started':
     case 'end-action.taken':
+    case 'end-action.doubted':
+    case 'end-action.resolved':
     case 'end-action.completed':
     case 'end-action.failed':
     case 'end-action.skipped':
-      return foldEndAction(run, fact);
+      return foldEndAction(run, fact, at);
     case 'task.queued':
     case 'task.started':
     case 'task.completed':
@@ -89,9 +91,13 @@ export function foldFact(draft: RunDraft, fact: RunFact, at: Instant): void {
     case 'task.cancelled':
     case 'task.interrupted':
     case 'task.released':
+    case 'review.requested':
+    case 'review.resolved':
     case 'tool.called':
+    case 'tool.answered':
     case 'input.requested':
     case 'input.submitted':
+    case 'input.kept':
       foldTaskFact(draft, fact, at);
       break;
     default:
@@ -154,6 +160,8 @@ function untouchedStage(id: string): StageRun {
     startedAt: null,
     endedAt: null,
     approval: null,
+    signedOff: null,
+    asksAgain: false,
     changes: [],
   };
 }
@@ -162,6 +170,7 @@ function untouchedEndActions(outline: RunOutline): EndActionRun[] {
   return outline.endActions.map((uses) => ({
     uses,
     state: 'pending',
+    review: null,
     attempt: 0,
     tries: 0,
     error: null,
@@ -188,30 +197,4 @@ function foldUpgrade(draft: RunDraft, fact: Fact<'run.upgraded'>): void {
     attempt: run.endActions[index]?.attempt ?? 0,
   }));
   reopen(run);
-}
-
-function foldEndAction(run: Run, fact: EndActionFact): void {
-  const present = run.endActions[fact.index];
-  if (present === undefined) throw journalIsBroken(`Run "${run.id}" has no end action ${fact.index}.`);
-  run.endActions = run.endActions.with(fact.index, { ...present, ...endActionAfter(present, fact) });
-}
-
-function endActionAfter(present: EndActionRun, fact: EndActionFact): Partial<EndActionRun> {
-  switch (fact.type) {
-    case 'end-action.started':
-      return { state: 'processing', attempt: fact.attempt, tries: present.tries + 1, retryAt: null };
-    case 'end-action.taken':
-      return { worker: fact.worker, fence: present.fence + 1 };
-    case 'end-action.completed':
-      return { state: 'done', error: null, worker: null };
-    case 'end-action.skipped':
-      return { state: 'skipped' };
-    case 'end-action.failed':
-      return {
-        state: fact.retryAt === null ? 'failed' : 'pending',
-        error: fact.error,
-        retryAt: fact.retryAt,
-        worker: null,
-      };
-  }
 }

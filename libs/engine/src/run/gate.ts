@@ -8,6 +8,7 @@ import { presentTasks, sameActor, taskOf } from './run-parts.ts';
 import * as refuse from './run.errors.ts';
 import type { ApprovalRun, StageRun } from './run.ts';
 import { checkText, waitingStage } from './requests.ts';
+import { signatureOf } from './sign-off.ts';
 import type { WaitingStage } from './requests.ts';
 
 /** Most comments that one request for changes carries. */
@@ -30,7 +31,8 @@ export function approve(d: Deciding, verb: Extract<RunVerb, { type: 'approve' }>
   const about = { stage: stage.id, round: stage.round };
   d.emit({ type: 'approval.given', ...about, actor: verb.actor, comment: verb.comment ?? null });
   if (approval.given.length + 1 < gate.quorum) return;
-  d.emit({ type: 'approval.completed', ...about, by: 'quorum' });
+  const signed = signatureOf(d, gate, stage.output);
+  d.emit({ type: 'approval.completed', ...about, by: 'quorum', signed });
   completeStage(d, planned);
 }
 

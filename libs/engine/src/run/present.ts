@@ -2,6 +2,7 @@ import type { RunHeader, RunStanding, RunWait } from '../ports/run-store.ts';
 import type { Gate, Plan, PlannedStage } from '../template/plan.ts';
 import type { WorkerId } from '../vocabulary.ts';
 import { approversOf } from './gate.ts';
+import { openReviews } from './review.ts';
 import { presentTasks, stageOf } from './run-parts.ts';
 import type { ApprovalRun, Run, StageRun } from './run.ts';
 import { fractionDone } from './tally.ts';
@@ -19,9 +20,19 @@ export function progress(_plan: Plan, run: Run): number {
 /** Everything that the run waits for: people in stage order, then its budget, then timers. */
 export function waits(plan: Plan, run: Run): RunWait[] {
   const timers = timersOf(plan, run).map((timer): RunWait => ({ kind: 'timer', timer }));
-  if (run.startedAt === null || run.endedAt !== null) return timers;
+  if (run.startedAt === null || run.state === 'cancelled') return timers;
+  // What is in doubt outside concerns people also when the run has ended.
+  const reviews = openReviews(run).map(({ stage, task, attempt, review: { error } }): RunWait => ({
+    kind: 'review',
+    stage,
+    task,
+    attempt,
+    code: error.code,
+    message: error.message,
+  }));
+  if (run.endedAt !== null) return [...reviews, ...timers];
   const people = plan.stages.flatMap((planned) => stageWaits(planned, stageOf(run, planned.id)));
-  return [...people, ...budgetWaits(run), ...timers];
+  return [...reviews, ...people, ...budgetWaits(run), ...timers];
 }
 
 function stageWaits(planned: PlannedStage, stage: StageRun | undefined): RunWait[] {
@@ -39,8 +50,8 @@ function stageWaits(planned: PlannedStage, stage: StageRun | undefined): RunWait
       },
     ];
   }
-  if (stage?.state !== 'input_pending') return [];
-  const assignees = planned.mode === 'manual' ? planned.assignees : [];
+  if (stage?.state !== 'input_pending' || planned.mode !== 'manual') return [];
+  const { assignees } = planned;
   return presentTasks(stage)
     .filter(({ state }) => state === 'queued')
     .map(({ id: task }) => ({ kind: 'input', stage: id, task, assignees }));

@@ -5,8 +5,9 @@ import { retryAt } from './backoff.ts';
 import type { Deciding } from './deciding.ts';
 import { endActionRetryDue } from './end-actions.ts';
 import type { RunReport, Timer } from './event.ts';
-import { failStage, finalFailure } from './failing.ts';
+import { OUTCOME_UNKNOWN, failStage, finalFailure } from './failing.ts';
 import { deadlineDue } from './gate.ts';
+import { requestReview } from './review.ts';
 import { hasEnded, stageIdOf, taskOf } from './run-parts.ts';
 import type { StageRun, TaskRun } from './run.ts';
 
@@ -62,7 +63,16 @@ export function toolCalled(d: Deciding, report: Report<'tool-called'>): void {
   if (working?.task.state !== 'processing') return;
   const { stage, task } = working;
   const about = { stage: stage.id, round: stage.round, task: task.id, attempt: task.attempt };
-  d.emit({ type: 'tool.called', ...about, tool: report.tool });
+  const turn = report.turn === undefined ? {} : { turn: report.turn };
+  d.emit({ type: 'tool.called', ...about, tool: report.tool, ...turn });
+}
+
+export function toolAnswered(d: Deciding, report: Report<'tool-answered'>): void {
+  const working = heldTask(d, report);
+  if (working?.task.state !== 'processing') return;
+  const { stage, task } = working;
+  const about = { stage: stage.id, round: stage.round, task: task.id, attempt: task.attempt };
+  d.emit({ type: 'tool.answered', ...about, answer: report.answer });
 }
 
 export function taskSucceeded(d: Deciding, report: Report<'task-succeeded'>): void {
@@ -82,6 +92,7 @@ export function taskFailed(d: Deciding, report: Report<'task-failed'>): void {
   const { planned, stage, task } = working;
   start(d, working, report.worker);
   const { attempt, error, usage } = report;
+  if (error.code === OUTCOME_UNKNOWN) return requestReview(d, { stage, task }, report);
   const failed = { run: d.run.id, work: task.id, attempt, tries: task.tries, error };
   const at = retryAt(planned.retry, failed, d.now);
   const about = { stage: stage.id, round: stage.round, task: task.id, attempt };

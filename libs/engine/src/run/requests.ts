@@ -21,6 +21,7 @@ export const VERB_STATES: Readonly<Record<VerbName, readonly RunState[]>> = {
   pause: ['running', 'approval_pending', 'input_pending'],
   resume: ['paused'],
   cancel: ['draft', 'running', 'approval_pending', 'input_pending', 'paused'],
+  resolve: ['running', 'approval_pending', 'input_pending', 'paused', 'done', 'failed'],
   retry: ['failed'],
   rerun: ['approval_pending', 'input_pending', 'paused', 'done', 'failed'],
   upgrade: ['approval_pending', 'input_pending', 'paused', 'done', 'failed'],

@@ -63,6 +63,10 @@ export interface StageRun {
   startedAt: Instant | null;
   endedAt: Instant | null;
   approval: ApprovalRun | null;
+  /** What people approved of last: an upgrade that changes nothing of it need not ask them again. */
+  signedOff: SignedOff | null;
+  /** A rerun, or a request for changes, wants people to be asked again, also about what did not change. */
+  asksAgain: boolean;
   /** What reviewers asked for, oldest first; the last entry is the feedback for the present round. */
   changes: Array<{ round: number; at: Instant; actor: Actor; comments: ReviewComment[]; tasks: TaskId[] }>;
 }
@@ -74,8 +78,10 @@ export interface TaskTally {
   left: number;
   /** `queued` or `processing`. */
   active: number;
-  /** `pending` until a retry is due; they keep their place under `concurrency`. */
+  /** `pending` until a retry is due or a review is over; they keep their place under `concurrency`. */
   waiting: number;
+  /** Of those that wait: tasks whose outcome a person has to say. */
+  reviews: number;
   /** No task before this position is `pending` for the first time in this round. */
   next: number;
 }
@@ -91,18 +97,55 @@ export interface TaskRun {
   artifacts: ArtifactRef[];
   error: Failure | null;
   retryAt: Instant | null;
+  /** Nobody knows whether its last try had its effect, and a person has to say. The task is `pending` until then. */
+  review: Review | null;
   /** The last output this task gave, whatever came after: `previous` in the prompt of the next round. */
   last: LastOutput | null;
   work: TaskWork;
+  /** What a model asked of tools in the present round, and what they said: whoever takes the task up goes on from there. */
+  talk: ToolTurn[];
+}
+
+export interface Review {
+  since: Instant;
+  error: Failure;
+  /** Of what went into the try: the key for reuse, should it turn out to have happened. */
+  inputDigest: Digest | null;
 }
 
 export interface LastOutput {
+  /** The task that gave it: another one when the list of items was put in another order since. */
+  task: TaskId;
   attempt: number;
   /** Round in which it was given: remarks on an earlier round are taken up with it. */
   round: number;
   output: Json;
   artifacts: ArtifactRef[];
   inputDigest: Digest | null;
+}
+
+/** One answer of a model that asked for tools. */
+export interface ToolTurn {
+  text: string;
+  calls: ToolCallAsked[];
+  /** Calls that were begun, in order. */
+  called: number;
+  /** What the first of them gave, in order. */
+  answers: ToolAnswer[];
+}
+
+/** A call as the model worded it. */
+export interface ToolCallAsked {
+  id: string;
+  name: string;
+  input: Json;
+}
+
+export interface ToolAnswer {
+  /** What the model was told. */
+  content: string;
+  error: Failure | null;
+  artifacts: ArtifactRef[];
 }
 
 /** What working on a task in the present round took so far, over all tries and processes. */
@@ -129,10 +172,21 @@ export interface ApprovalRun {
   given: Array<{ actor: Actor; at: Instant; comment: string | null }>;
 }
 
+export interface SignedOff {
+  round: number;
+  /** Of what they approved. */
+  output: Digest;
+  /** Of who had to approve. */
+  gate: Digest;
+  given: ApprovalRun['given'];
+}
+
 export interface EndActionRun {
   uses: string;
   /** `processing` without a worker waits for one. */
   state: 'pending' | 'processing' | 'done' | 'failed' | 'skipped';
+  /** Nobody knows whether it had its effect, and a person has to say. It is `pending` until then. */
+  review: Review | null;
   attempt: number;
   /** Tries since the run last completed. */
   tries: number;

@@ -1,8 +1,8 @@
 import type { Instant, TaskState } from '../vocabulary.ts';
-import type { Run, StageRun, TaskRun, TaskTally } from './run.ts';
+import type { Review, Run, StageRun, TaskRun, TaskTally } from './run.ts';
 
 export function emptyTally(): TaskTally {
-  return { total: 0, left: 0, active: 0, waiting: 0, next: 0 };
+  return { total: 0, left: 0, active: 0, waiting: 0, reviews: 0, next: 0 };
 }
 
 /** Moves a task to another state and keeps the stage's counts right. Both must be writable. */
@@ -10,11 +10,12 @@ export function moveTask(
   stage: StageRun,
   task: TaskRun,
   state: TaskState,
-  retryAt: Instant | null = null,
+  { retryAt = null, review = null }: { retryAt?: Instant | null; review?: Review | null } = {},
 ): void {
   count(stage.tally, task, -1);
   task.state = state;
   task.retryAt = retryAt;
+  task.review = review;
   count(stage.tally, task, 1);
 }
 
@@ -31,7 +32,8 @@ function count(tally: TaskTally, task: TaskRun, by: 1 | -1): void {
   if (task.state === 'done') return;
   tally.left += by;
   if (task.state === 'queued' || task.state === 'processing') tally.active += by;
-  if (task.state === 'pending' && task.retryAt !== null) tally.waiting += by;
+  if (task.state === 'pending' && (task.retryAt !== null || task.review !== null)) tally.waiting += by;
+  if (task.review !== null) tally.reviews += by;
 }
 
 /** Tasks that still have to be done, over all stages. A stage whose tasks are not known yet counts as one. */

@@ -6,6 +6,7 @@ import { checkText, knownStage, waitingStage } from './requests.ts';
 import * as refuse from './run.errors.ts';
 import { presentTasks, taskOf } from './run-parts.ts';
 import type { StageRun, TaskRun } from './run.ts';
+import { digestOfForm } from './sign-off.ts';
 import { timersOf } from './timers.ts';
 
 type Verb<T extends RunVerb['type']> = Extract<RunVerb, { type: T }>;
@@ -76,7 +77,8 @@ function onlyReady(d: Deciding, verb: Verb<'next-stage'>): ReturnType<typeof kno
 /** The input was checked against the form before. */
 export function submitInput(d: Deciding, verb: Verb<'submit-input'>): void {
   const { planned, stage } = waitingStage(d, verb, verb.stage, 'input_pending');
-  const { id: task, attempt } = askedTask(d, stage, verb);
+  const asked = askedTask(d, stage, verb);
+  const { id: task, attempt } = asked;
   const about = { stage: stage.id, round: stage.round, task };
   d.emit({ type: 'input.submitted', ...about, actor: verb.actor });
   d.emit({
@@ -86,7 +88,7 @@ export function submitInput(d: Deciding, verb: Verb<'submit-input'>): void {
     output: verb.input,
     artifacts: [],
     usage: null,
-    inputDigest: null,
+    inputDigest: planned.mode === 'manual' ? digestOfForm(d, planned, asked) : null,
     reused: false,
   });
   if (d.stage(stage.id).tally.left === 0) settle(d, planned);

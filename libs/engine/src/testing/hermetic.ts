@@ -138,7 +138,8 @@ async function* follow(
 function isOver(store: MemoryRunStore, id: RunId, told: number): boolean {
   const header = store.header(id);
   if (header === undefined) return true;
-  return ENDED.has(header.state) && !header.open && store.waits(id).length === 0 && told >= store.version(id);
+  const isTimed = store.waits(id).some(({ kind }) => kind === 'timer');
+  return ENDED.has(header.state) && !header.open && !isTimed && told >= store.version(id);
 }
 
 function noAssets(url: URL): Promise<never> {

@@ -24,7 +24,7 @@ export interface InboxFilter {
 }
 
 const MATCHING = `from run_wait w join run r on r.id = w.run_id
-  where w.workspace = $1 and w.kind <> 'timer' and r.state not in ('done', 'failed', 'cancelled')
+  where w.workspace = $1 and w.kind <> 'timer' and (w.kind = 'review' or r.state not in ('done', 'failed', 'cancelled'))
     and ($2::text is null or w.kind = $2) and ($3::text is null or r.template = $3) and ($4::text is null or r.id = $4)`;
 
 /** Index: `run_wait_inbox`. Who waits longest comes first. */

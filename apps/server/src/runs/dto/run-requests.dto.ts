@@ -87,6 +87,17 @@ export const resumeBody = orNothing(
 export type ResumeBody = z.infer<typeof resumeBody>;
 export const cancelBody = orNothing(z.strictObject({ reason: line(2_000).optional() }));
 export type CancelBody = z.infer<typeof cancelBody>;
+export const resolveBody = z.strictObject({
+  task: z
+    .string()
+    .regex(/^([a-z][a-z0-9_-]{0,63}(\/\d{1,6})?|end-action:\d{1,6})$/, 'is no task id')
+    .describe('A task, or `end-action:<index>`.'),
+  attempt: z.int().min(1).describe('The attempt whose outcome is in doubt.'),
+  outcome: z.enum(['done', 'repeat', 'fail']).describe('It happened; it did not, do it again; give it up.'),
+  output: json.optional().describe('What it gave, when it is done. Must satisfy the contract.'),
+  comment: text.optional(),
+});
+export type ResolveBody = z.infer<typeof resolveBody>;
 export const rerunBody = z.strictObject({ from: stage });
 export type RerunBody = z.infer<typeof rerunBody>;
 export const upgradeBody = orNothing(z.strictObject({ revision: z.string().min(1).max(64).optional() }));

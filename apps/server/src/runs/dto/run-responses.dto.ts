@@ -4,8 +4,11 @@ import type {
   AttemptRecord,
   Failure,
   Json,
+  Range,
+  RunPreview,
   RunView,
   RunWait,
+  StagePreview,
   StageView,
   TaskView,
   Timer,
@@ -77,6 +80,14 @@ export const runWait: z.ZodType<RunWait> = z
       stage: z.string(),
       task: z.string(),
       assignees: z.array(z.string()),
+    }),
+    z.object({
+      kind: z.literal('review'),
+      stage: z.string(),
+      task: z.string(),
+      attempt: z.int(),
+      code: z.string(),
+      message: z.string(),
     }),
     z.object({ kind: z.literal('advance'), stage: z.string() }),
     z.object({ kind: z.literal('budget'), usd: z.number(), spent: z.number() }),
@@ -168,6 +179,34 @@ export const runView: z.ZodType<RunView> = z
     waitingFor: z.array(runWait),
   })
   .meta({ id: 'RunView' });
+
+const range: z.ZodType<Range> = z
+  .object({ least: z.number(), most: z.number().nullable().describe('Null when nobody knows.') })
+  .meta({ id: 'Range' });
+const stagePreview: z.ZodType<StagePreview> = z
+  .object({
+    stage: z.string(),
+    name: z.string(),
+    mode: z.enum(['ai', 'manual', 'system', 'cli_loop']),
+    verdict: z.enum(['keep', 'reuse', 'make', 'ask', 'depends', 'skip', 'wait', 'fail']),
+    dependsOn: z.array(z.string()).describe('Stages that have to be there before it is known.'),
+    tasks: z.object({ make: z.int(), reuse: z.int() }).nullable(),
+    approval: z.enum(['none', 'stands', 'again', 'depends']),
+    error: failure.nullable(),
+    usd: range,
+    tokens: range,
+  })
+  .meta({ id: 'StagePreview' });
+export const runPreview: z.ZodType<RunPreview> = z
+  .object({
+    run: z.string(),
+    verb: z.enum(['retry', 'rerun', 'upgrade']),
+    revision,
+    stages: z.array(stagePreview),
+    usd: range,
+    tokens: range,
+  })
+  .meta({ id: 'RunPreview' });
 
 const runSummary: z.ZodType<RunSummary> = z
   .object({

@@ -6,13 +6,14 @@ import { checkTogether, workingFiles } from './working-files.ts';
 import { lockedModels } from '../ai-models.ts';
 import { cutText } from '../bounds.ts';
 import { feedbackFor, taskScope } from '../prompt-data.ts';
+import { digestOfLoop } from '../input-digest.ts';
 import { reusedResult } from '../reuse.ts';
 import { evaluate } from '../../expression/index.ts';
 import { commandErrors } from '../../ports/command.errors.ts';
 import { digestOf } from '../../template/canonical.ts';
 import { isHidden } from '../../template/working-path.ts';
 import type { ArtifactShelf } from './working-files.ts';
-import type { LockedModel } from '../ai-models.ts';
+import type { EnginePorts } from '../ports.ts';
 import type { RepairBench } from './repair.ts';
 import type { TaskAssignment } from '../assignment.ts';
 import type { Feedback } from '../prompt-data.ts';
@@ -48,12 +49,9 @@ export async function runCliLoop(
   const { ports } = one.desk;
   const { commands: runner } = ports;
   if (runner === undefined) throw commandErrors.notAllowed(stage.command);
-  const scope = taskScope(assignment);
   const shelf = { artifacts: ports.artifacts, workspace: assignment.workspace };
-  const args = commandArguments(stage, scope);
-  const files = await workingFiles(stage.files, scope, shelf);
-  const models = stage.repair === null ? [] : lockedModels(ports.ai, assignment.run.lock, stage);
-  const inputDigest = digestOfLoop(stage, { args, files, models });
+  const { scope, args, files, models, inputDigest } = await inputsOfLoop(ports, assignment, stage);
+  one.log.inputDigest = inputDigest;
   const feedback = feedbackFor(assignment);
   one.log.sent({ command: stage.command, args, files: files.map(({ path }) => path) });
   const reused = feedback === null ? reusedResult(one, assignment, inputDigest) : null;
@@ -74,6 +72,21 @@ export async function runCliLoop(
     files: kept as unknown as Json,
   };
   return { output, artifacts: kept.map(({ path: _path, ...ref }) => ref), inputDigest, reused: false };
+}
+
+/** Everything that a loop begins with, and its digest. Throws what reading files and models throws. */
+export async function inputsOfLoop(
+  ports: Pick<EnginePorts, 'artifacts' | 'ai'>,
+  assignment: TaskAssignment,
+  stage: CliLoopStage,
+) {
+  const scope = taskScope(assignment);
+  const args = commandArguments(stage, scope);
+  const shelf = { artifacts: ports.artifacts, workspace: assignment.workspace };
+  const files = await workingFiles(stage.files, scope, shelf);
+  const models = stage.repair === null ? [] : lockedModels(ports.ai, assignment.run.lock, stage);
+  const inputDigest = digestOfLoop(assignment, stage, { args, files: digestOfFiles(files), models, scope });
+  return { scope, args, files, models, inputDigest };
 }
 
 interface Beginning {
@@ -151,23 +164,7 @@ function whyNot({ stage, scope }: Loop, { exitCode, output }: CommandOutcome): s
   return holds === true ? null : `\`until: ${stage.until}\` was not true`;
 }
 
-function digestOfLoop(
-  stage: CliLoopStage,
-  { args, files, models }: { args: string[]; files: WorkingFile[]; models: LockedModel[] },
-): Digest {
-  return digestOf({
-    command: stage.command,
-    args,
-    files: digestOfFiles(files),
-    until: stage.until,
-    maxIterations: stage.maxIterations,
-    repair: stage.repair as unknown as Json,
-    models: models.map(({ provider, model }) => [provider.name, model]),
-    temperature: stage.temperature,
-    maxTokens: stage.maxTokens,
-  });
-}
-
+/** Of their paths and bytes, in any order. */
 function digestOfFiles(files: readonly WorkingFile[]): Digest {
   const sorted = [...files].sort((a, b) => (a.path < b.path ? -1 : 1));
   return digestOf(sorted.map(({ path, content }) => [path, digestOf(content)]));

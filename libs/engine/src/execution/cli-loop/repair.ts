@@ -44,7 +44,7 @@ export interface Broken {
 export async function repairFiles(bench: RepairBench, broken: Broken): Promise<WorkingFile[]> {
   const { one, assignment, stage, models } = bench;
   const data = dataOf(bench, broken);
-  const prompt = await renderPrompt(one, stage.repair, data, broken.feedback);
+  const prompt = await renderPrompt(one.desk.ports.isolation, stage.repair, data, broken.feedback);
   one.log.sent({ system: PATCH_SYSTEM, prompt });
   const idempotencyKey = () => digestOf([one.idempotencyKey(), 'repair', broken.repair]);
   const asking = { ...one, idempotencyKey };

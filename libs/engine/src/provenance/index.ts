@@ -1,0 +1,3 @@
+export { provenanceOf } from './provenance-of.ts';
+export type { ProvenanceQuestion } from './provenance-of.ts';
+export type { ProvenanceStatement } from './statement.ts';
