@@ -1,4 +1,4 @@
-import type { AttemptRecord, RunFact, RunState } from '@stagewright/engine';
+import type { AttemptNote, RunFact, RunState } from '@stagewright/engine';
 
 import type { Delivery } from '../services/receiver.ts';
 
@@ -7,22 +7,20 @@ export interface EntryRow {
   version: number;
   facts: RunFact[];
   state: RunState;
-  progress: number;
+  /** One for each fact that ends an attempt, in their order. */
+  notes: Array<AttemptNote | null>;
 }
 
-/** A run as the database has it, read past the product: header, journal, attempts and waits. */
+/** A run as the database has it, read past the product: header, journal and waits. */
 export interface RunHistory {
   id: string;
   workspace: string;
   template: string;
-  version: number;
   state: RunState;
-  progress: number;
   /** There is work that a process must carry out. */
   open: boolean;
   /** In the order of their versions. */
   entries: EntryRow[];
-  attempts: Array<Pick<AttemptRecord, 'task' | 'attempt' | 'state'>>;
   /** Of each timer that the run waits for: seconds since it was due, negative before that. */
   timers: number[];
 }

@@ -26,5 +26,5 @@ function endActionsOf(run: RunHistory): string[] {
 }
 
 function lastOf(run: RunHistory): string {
-  return `after ${factsOf(run).at(-1)?.type ?? 'nothing'} at version ${run.version}`;
+  return `after ${factsOf(run).at(-1)?.type ?? 'nothing'} at version ${run.entries.at(-1)?.version ?? 0}`;
 }

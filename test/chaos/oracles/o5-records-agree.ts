@@ -1,35 +1,37 @@
-import type { Evidence, RunHistory } from './evidence.ts';
-import { factsOf } from './evidence.ts';
+import type { RunFact } from '@stagewright/engine';
 
-/** O5: what people read about attempts is what the journal says: none is missing, none is made up. */
+import type { EntryRow, Evidence } from './evidence.ts';
+
+/** O5: beside the end of each attempt that gave something lies what was sent for it, and nothing lies there that belongs to no attempt. */
 export function recordsAgree({ runs }: Evidence): string[] {
-  return runs.flatMap((run) => {
-    const told = outcomes(run);
-    const kept = new Map(run.attempts.map((one) => [`${one.task} ${one.attempt}`, one.state]));
-    return [
-      ...[...told].flatMap(([name, state]) =>
-        kept.get(name) === state
-          ? []
-          : [
-              `run ${run.id}: the journal says ${name} is ${state}, its record ${kept.get(name) ?? 'is missing'}`,
-            ],
-      ),
-      ...[...kept.keys()]
-        .filter((name) => !name.startsWith('end-action:') && !told.has(name))
-        .map((name) => `run ${run.id}: there is a record of ${name}, and no such attempt`),
-    ];
-  });
+  return runs.flatMap(({ id, entries }) =>
+    entries.flatMap((entry) => faultsOf(entry).map((fault) => `run ${id}: ${fault}`)),
+  );
 }
 
-function outcomes(run: RunHistory): Map<string, string> {
-  const told = new Map<string, string>();
-  for (const fact of factsOf(run)) {
-    if (!('task' in fact) || !('attempt' in fact)) continue;
-    const name = `${fact.task} ${fact.attempt}`;
-    if (fact.type === 'task.started') told.set(name, 'processing');
-    if (fact.type === 'task.completed') told.set(name, 'done');
-    if (fact.type === 'task.failed') told.set(name, 'failed');
-    if (fact.type === 'task.cancelled' && told.has(name)) told.set(name, 'cancelled');
-  }
-  return told;
+function faultsOf({ version, facts, notes }: EntryRow): string[] {
+  const ends = facts.filter(endsAttempt);
+  const missing = ends.flatMap((fact, position) =>
+    gave(fact) && notes[position]?.sent === undefined
+      ? [`nobody knows what was sent for ${nameOf(fact)}, which ended at version ${version}`]
+      : [],
+  );
+  const strays =
+    notes.length > ends.length ? [`version ${version} has notes on attempts that did not end`] : [];
+  return [...missing, ...strays];
+}
+
+const ENDS = /^(?:task|end-action)\.(?:completed|failed|cancelled)$/;
+
+function endsAttempt({ type }: RunFact): boolean {
+  return ENDS.test(type);
+}
+
+/** A result that was taken over from an earlier attempt was not sent for again. */
+function gave(fact: RunFact): boolean {
+  return fact.type === 'task.completed' ? !fact.reused : fact.type === 'end-action.completed';
+}
+
+function nameOf(fact: RunFact): string {
+  return 'task' in fact ? String(fact.task) : `end action ${'index' in fact ? fact.index : '?'}`;
 }

@@ -15,8 +15,7 @@ const withRun = (change: Partial<RunHistory>): Evidence => {
   return { ...evidence, runs: evidence.runs.map((run) => ({ ...run, ...change })) };
 };
 /** The same with other facts, and a header that follows from them. */
-const withFacts = (facts: RunFact[]): Evidence =>
-  withRun({ entries: entriesOf(facts), version: facts.length });
+const withFacts = (facts: RunFact[]): Evidence => withRun({ entries: entriesOf(facts) });
 const without = (type: RunFact['type']): Evidence =>
   withFacts(lawfulFacts().filter((fact) => fact.type !== type));
 const twice = (type: RunFact['type']): Evidence =>
@@ -44,7 +43,7 @@ const PLANTED: Array<[OracleName, string, Evidence]> = [
     'an entry of the journal is missing',
     withRun({ entries: entriesOf(lawfulFacts()).toSpliced(4, 1) }),
   ],
-  ['O2', 'the header is behind its journal', withRun({ version: 3, state: 'running' })],
+  ['O2', 'the header is behind its journal', withRun({ state: 'running' })],
   ['O2', 'a task goes on after the end', withFacts([...lawfulFacts(), lawfulFacts()[4]!])],
   [
     'O3',
@@ -81,14 +80,14 @@ const PLANTED: Array<[OracleName, string, Evidence]> = [
   ['O4', 'there is a run that nobody asked for', but({ submits: [] })],
   [
     'O5',
-    'an attempt is done in the journal only',
-    withRun({ attempts: [{ task: 'text', attempt: 1, state: 'processing' }] }),
+    'nobody knows what was sent for an attempt',
+    withRun({ entries: entriesOf(lawfulFacts()).map((entry) => ({ ...entry, notes: [] })) }),
   ],
   [
     'O5',
-    'a record tells of an attempt that never was',
+    'there is a note on an attempt that never was',
     withRun({
-      attempts: [...lawfulEvidence().runs[0]!.attempts, { task: 'text', attempt: 2, state: 'done' }],
+      entries: entriesOf(lawfulFacts()).map((entry) => ({ ...entry, notes: [{ sent: {} }, { sent: {} }] })),
     }),
   ],
   ['O6', 'a secret was printed', but({ texts: [{ from: 'server-1', text: 'key canary-4711' }] })],

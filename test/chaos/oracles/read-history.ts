@@ -1,8 +1,9 @@
-import type { RunFact, RunState } from '@stagewright/engine';
+import { wholeFacts } from '@stagewright/engine';
+import type { AttemptNote, RunState, ShortFact } from '@stagewright/engine';
 
 import { withConnection } from '../services/postgres.ts';
 import type { SqlConnection } from '../services/postgres.ts';
-import type { EntryRow, Lease, RunHistory } from './evidence.ts';
+import type { Lease, RunHistory } from './evidence.ts';
 
 /** What the database holds of a storm, read by hand and past the product. */
 export interface StoredHistory {
@@ -24,23 +25,23 @@ interface RunRow {
   id: string;
   workspace: string;
   template: string;
-  version: number;
   state: RunState;
-  progress: number;
   open: boolean;
 }
 
+interface StoredEntry {
+  version: number;
+  facts: ShortFact[];
+  state: RunState;
+  notes: Array<AttemptNote | null> | null;
+}
+
 async function readRuns(one: SqlConnection): Promise<RunHistory[]> {
-  const runs = (
-    await one.query('select id, workspace, template, version, state, progress, open from run order by id')
-  ).rows as RunRow[];
-  const entries = await grouped<EntryRow & { facts: RunFact[] }>(
+  const runs = (await one.query('select id, workspace, template, state, open from run order by id'))
+    .rows as RunRow[];
+  const entries = await grouped<StoredEntry>(
     one,
-    'select run_id, version, facts, state, progress from journal_entry order by run_id, version',
-  );
-  const attempts = await grouped<RunHistory['attempts'][number]>(
-    one,
-    'select run_id, task, attempt, state from attempt order by run_id, task, attempt',
+    'select run_id, version, facts, state, notes from journal_entry order by run_id, version',
   );
   const timers = await grouped<{ seconds: number }>(
     one,
@@ -50,8 +51,11 @@ async function readRuns(one: SqlConnection): Promise<RunHistory[]> {
   );
   return runs.map((run) => ({
     ...run,
-    entries: entries.get(run.id) ?? [],
-    attempts: attempts.get(run.id) ?? [],
+    entries: (entries.get(run.id) ?? []).map(({ version, facts, state, notes }) => ({
+      ...{ version, state },
+      facts: wholeFacts(facts),
+      notes: notes ?? [],
+    })),
     timers: (timers.get(run.id) ?? []).map(({ seconds }) => seconds),
   }));
 }
@@ -79,16 +83,19 @@ async function readLeases(one: SqlConnection): Promise<Lease[]> {
 }
 
 async function readTexts(one: SqlConnection): Promise<StoredHistory['texts']> {
-  const columns = {
-    journal_entry: 'facts',
-    attempt: 'record',
-    run_wait: 'payload',
-    idempotency_key: 'answer',
-  };
+  const columns: Array<[table: string, column: string]> = [
+    ['journal_entry', 'facts'],
+    ['journal_entry', 'notes'],
+    ['run_wait', 'payload'],
+    ['idempotency_key', 'answer'],
+  ];
   const texts: StoredHistory['texts'] = [];
-  for (const [table, column] of Object.entries(columns)) {
+  for (const [table, column] of columns) {
     const { rows } = await one.query(`select string_agg(${column}::text, E'\\n') as text from ${table}`);
-    texts.push({ from: `table ${table}`, text: (rows[0] as { text: string | null }).text ?? '' });
+    texts.push({
+      from: `${column} of table ${table}`,
+      text: (rows[0] as { text: string | null }).text ?? '',
+    });
   }
   return texts;
 }
