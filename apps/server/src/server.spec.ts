@@ -79,6 +79,7 @@ describe('an embedded server', () => {
         checks: {
           database: { ok: true, cause: null },
           registry: { ok: true, cause: null, ageSeconds: expect.any(Number), stale: false },
+          work: { ok: true, cause: null },
           queue: { ok: true, cause: null },
         },
       },

@@ -39,6 +39,13 @@ describe('readiness', () => {
     });
   });
 
+  it('is degraded, and there all the same, while the queue between processes is away', async () => {
+    expect(await health({ queueFault: 'QUEUE_UNAVAILABLE' }).readiness()).toMatchObject({
+      status: 'degraded',
+      checks: { work: { ok: true }, queue: { ok: false, cause: 'QUEUE_UNAVAILABLE' } },
+    });
+  });
+
   it.each([
     ['says no', () => Promise.resolve(false)],
     ['fails', () => Promise.reject(new Error('CANARY at 10.0.0.7'))],
