@@ -93,7 +93,7 @@ describe('readiness', () => {
   it.each(['ENGINE_CLOSED', 'STORE_UNAVAILABLE'])('ends with %s', async (fault) => {
     expect(await health({ fault }).readiness()).toMatchObject({
       status: 'unavailable',
-      checks: { queue: { ok: false, cause: fault } },
+      checks: { work: { ok: false, cause: fault } },
     });
   });
 });

@@ -83,6 +83,7 @@ describe('every code that is thrown', () => {
       'SCHEMA_UNKNOWN',
       'TASK_ABORTED',
       'TASK_TIMEOUT',
+      'WORKER_NEEDS_DATABASE',
     ]);
   });
 });

@@ -42,6 +42,8 @@ export interface DeskHost {
 
 const DEFAULT_CONCURRENCY = { ai: 8, system: 4 };
 const DEFAULT_AHEAD = 1_000;
+/** Longest time for giving back what is under way when the process stops. */
+const RELEASE_MS = 3_000;
 
 /**
  * Where work is handed out and comes back: takes commands to the queue, work from the queue to a free place, and results
@@ -171,7 +173,7 @@ export class WorkDesk {
     await this.#quietWithin(graceMs);
     const left = [...this.#underWay.values()];
     for (const { abort } of left) abort.abort();
-    if (releases) await Promise.all(left.map((effort) => this.#release(effort)));
+    if (releases) await withinMs(RELEASE_MS, Promise.all(left.map((effort) => this.#release(effort))));
     await Promise.all(queues);
   }
 
@@ -259,6 +261,14 @@ export class WorkDesk {
     else this.#perRun.delete(run);
     this.#host.keepers().sweep(run);
   }
+}
+
+/** Real time: a store that does not answer keeps no process from stopping. */
+async function withinMs(ms: number, work: Promise<unknown>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const end = new Promise<void>((resolve) => (timer = setTimeout(resolve, ms)));
+  await Promise.race([work, end]);
+  clearTimeout(timer);
 }
 
 function giveUp(effort: Effort): void {
