@@ -29,6 +29,12 @@ export const COMMAND_EXAMPLES: Readonly<Record<string, CommandExample[]>> = {
       about: 'From a program: inputs as YAML or JSON on standard input, `{"id","state"}` as the answer.',
     },
   ],
+  worker: [
+    {
+      line: 'stagewright worker',
+      about: 'With the DATABASE_URL and the DATA_DIR of the servers it works for.',
+    },
+  ],
   runs: [
     { line: 'stagewright runs', about: 'The newest 20.' },
     { line: 'stagewright runs --state approval_pending --limit 100', about: 'What waits for approval.' },

@@ -38,7 +38,7 @@ export class Database {
 
   constructor(sql: SqlClient) {
     this.#sql = sql;
-    this.#kept = sql.kind === 'pglite' ? new KeptStatements(sql.client) : null;
+    this.#kept = sql.kind === 'pglite' ? KeptStatements.of(sql.client) : null;
   }
 
   /** Statements sent so far. Tests hold the cost of an operation against it. */

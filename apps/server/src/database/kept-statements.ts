@@ -13,6 +13,8 @@ const FROM_TEXT = new Map<number, (text: string) => unknown>([
   [114, (text) => JSON.parse(text) as unknown],
 ]);
 
+const OF_INSTANCE = new WeakMap<PGlite, KeptStatements>();
+
 /**
  * Prepared statements of the embedded database, whose own interface parses and plans a statement each time it is sent:
  * for the statements of a run's step that takes several times as long as to carry them out. Parameters are text.
@@ -21,8 +23,15 @@ export class KeptStatements {
   readonly #pglite: PGlite;
   readonly #fields = new Map<string, Field[]>();
 
-  constructor(pglite: PGlite) {
+  private constructor(pglite: PGlite) {
     this.#pglite = pglite;
+  }
+
+  /** Those of this instance: it knows a statement by its name, whoever prepared it. */
+  static of(pglite: PGlite): KeptStatements {
+    const known = OF_INSTANCE.get(pglite) ?? new KeptStatements(pglite);
+    OF_INSTANCE.set(pglite, known);
+    return known;
   }
 
   /** A statement of this name is always this text. Throws what the database says. */
