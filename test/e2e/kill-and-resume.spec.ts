@@ -20,120 +20,125 @@ const names = (...numbers: number[]): string[] => numbers.map((number) => `chapt
 const chaptersDone = (run: RunView): number =>
   run.stages.find(({ id }) => id === 'chapters')?.tasks.filter(({ state }) => state === 'done').length ?? 0;
 
-describeOnEachServer(describe, 'a server that is killed', ({ settings, start, kills }) => {
-  let model: ModelService;
-  let place: Installation;
-  const database = settings();
+describeOnEachServer(
+  describe,
+  'a server that is killed',
+  ({ settings, start, kills }) => {
+    let model: ModelService;
+    let place: Installation;
+    const database = settings();
 
-  beforeAll(async () => {
-    model = await startBookModel(CHAPTERS);
-    place = await install({ ...model.settings, ...(await database.open()) }, start);
-  });
-  afterAll(async () => {
-    await place.remove();
-    await database.close();
-    await model.close();
-  });
-
-  it('in the middle of the chapters goes on by itself, and makes no finished chapter again', async () => {
-    const first = await place.start();
-    let api = apiOf(first);
-    const { id } = await api.create(REQUEST);
-    await api.until(id, 'approval_pending');
-    model.hold((name) => names(3, 4, 5, 6).includes(name));
-    await api.verb(id, 'approve', { stage: 'outline', round: 1 });
-    await api.until(id, (run) => chaptersDone(run) === 2 && model.holding().length === 4);
-    const before = await readEvents(first, id, {
-      enough: (events) => events.filter(({ type }) => type === 'task.completed').length === 4,
+    beforeAll(async () => {
+      model = await startBookModel(CHAPTERS);
+      place = await install({ ...model.settings, ...(await database.open()) }, start);
     });
-    await first.kill();
-
-    model.release();
-    const second = await place.start();
-    api = apiOf(second);
-    const done = await api.until(id, 'done');
-
-    expect(Object.fromEntries(model.asked)).toEqual({
-      discovery: 1,
-      outline: 1,
-      ...Object.fromEntries(names(1, 2).map((name) => [name, 1])),
-      ...Object.fromEntries(names(3, 4, 5, 6).map((name) => [name, 2])),
+    afterAll(async () => {
+      await place.remove();
+      await database.close();
+      await model.close();
     });
-    const events = await readEvents(second, id);
-    expect(breachesOf(events)).toEqual([]);
-    expect(events.slice(0, before.length)).toEqual(before);
-    expect(events.filter(({ type }) => type === 'run.completed')).toHaveLength(1);
-    expect(done.progress).toBe(100);
-    await expectDownloads(second, done);
-    await second.kill();
-  });
 
-  it('while a run waits at a gate keeps the gate, with its round and its deadline', async () => {
-    const first = await place.start();
-    const { id } = await apiOf(first).create(REQUEST);
-    const parked = await apiOf(first).until(id, 'approval_pending');
-    await first.kill();
+    it('in the middle of the chapters goes on by itself, and makes no finished chapter again', async () => {
+      const first = await place.start();
+      let api = apiOf(first);
+      const { id } = await api.create(REQUEST);
+      await api.until(id, 'approval_pending');
+      model.hold((name) => names(3, 4, 5, 6).includes(name));
+      await api.verb(id, 'approve', { stage: 'outline', round: 1 });
+      await api.until(id, (run) => chaptersDone(run) === 2 && model.holding().length === 4);
+      const before = await readEvents(first, id, {
+        enough: (events) => events.filter(({ type }) => type === 'task.completed').length === 4,
+      });
+      await first.kill();
 
-    const second = await place.start();
-    const api = apiOf(second);
-    expect(await api.run(id)).toEqual(parked);
-    expect((await api.verb(id, 'approve', { stage: 'outline', round: 1 })).status).toBe(200);
-    await api.until(id, 'done');
-    expect(breachesOf(await readEvents(second, id))).toEqual([]);
-    await second.kill();
-  });
+      model.release();
+      const second = await place.start();
+      api = apiOf(second);
+      const done = await api.until(id, 'done');
 
-  it('at any moment after it took a run on has lost none and made none twice', async () => {
-    const seed = Number(process.env['E2E_SEED'] ?? Date.now() % 100_000);
-    const random = randomFrom(seed);
-    const waits: number[] = [];
-    const made = new Map<string, string>();
-    for (let kill = 0; kill < kills; kill += 1) {
+      expect(Object.fromEntries(model.asked)).toEqual({
+        discovery: 1,
+        outline: 1,
+        ...Object.fromEntries(names(1, 2).map((name) => [name, 1])),
+        ...Object.fromEntries(names(3, 4, 5, 6).map((name) => [name, 2])),
+      });
+      const events = await readEvents(second, id);
+      expect(breachesOf(events)).toEqual([]);
+      expect(events.slice(0, before.length)).toEqual(before);
+      expect(events.filter(({ type }) => type === 'run.completed')).toHaveLength(1);
+      expect(done.progress).toBe(100);
+      await expectDownloads(second, done);
+      await second.kill();
+    });
+
+    it('while a run waits at a gate keeps the gate, with its round and its deadline', async () => {
+      const first = await place.start();
+      const { id } = await apiOf(first).create(REQUEST);
+      const parked = await apiOf(first).until(id, 'approval_pending');
+      await first.kill();
+
+      const second = await place.start();
+      const api = apiOf(second);
+      expect(await api.run(id)).toEqual(parked);
+      expect((await api.verb(id, 'approve', { stage: 'outline', round: 1 })).status).toBe(200);
+      await api.until(id, 'done');
+      expect(breachesOf(await readEvents(second, id))).toEqual([]);
+      await second.kill();
+    });
+
+    it('at any moment after it took a run on has lost none and made none twice', async () => {
+      const seed = Number(process.env['E2E_SEED'] ?? Date.now() % 100_000);
+      const random = randomFrom(seed);
+      const waits: number[] = [];
+      const made = new Map<string, string>();
+      for (let kill = 0; kill < kills; kill += 1) {
+        const server = await place.start();
+        const api = apiOf(server);
+        for (const [key, id] of made)
+          expect({ key, id: (await api.create(REQUEST, key)).id }).toEqual({ key, id });
+        // A task that three processes in a row died of is put in quarantine on purpose: no run is hit more than twice before it has parked.
+        if (kill % 2 === 0) for (const id of made.values()) await api.until(id, 'approval_pending');
+        const key = `kill-${seed}-${kill}`;
+        made.set(key, (await api.create(REQUEST, key)).id);
+        waits.push(Math.floor(random() * 120));
+        await new Promise((done) => setTimeout(done, waits.at(-1)));
+        await server.kill();
+      }
+
       const server = await place.start();
       const api = apiOf(server);
-      for (const [key, id] of made)
-        expect({ key, id: (await api.create(REQUEST, key)).id }).toEqual({ key, id });
-      // A task that three processes in a row died of is put in quarantine on purpose: no run is hit more than twice before it has parked.
-      if (kill % 2 === 0) for (const id of made.values()) await api.until(id, 'approval_pending');
-      const key = `kill-${seed}-${kill}`;
-      made.set(key, (await api.create(REQUEST, key)).id);
-      waits.push(Math.floor(random() * 120));
-      await new Promise((done) => setTimeout(done, waits.at(-1)));
+      const story = `seed ${seed}, killed after ${waits.join(', ')} ms`;
+      for (const [key, id] of made) {
+        const parked = await api.until(id, 'approval_pending');
+        expect({ story, key, repeated: (await api.create(REQUEST, key)).id }).toEqual({
+          story,
+          key,
+          repeated: id,
+        });
+        expect({
+          story,
+          id,
+          breaches: breachesOf(
+            await readEvents(server, id, { enough: (all) => all.at(-1)?.version === parked.version }),
+          ),
+        }).toEqual({
+          story,
+          id,
+          breaches: [],
+        });
+      }
+      const { body } = await api.get<{ items: Array<{ id: string }> }>(
+        '/runs?state=approval_pending&limit=100',
+      );
+      expect({ story, ids: body.items.map(({ id }) => id).sort() }).toEqual({
+        story,
+        ids: [...made.values()].sort(),
+      });
       await server.kill();
-    }
-
-    const server = await place.start();
-    const api = apiOf(server);
-    const story = `seed ${seed}, killed after ${waits.join(', ')} ms`;
-    for (const [key, id] of made) {
-      const parked = await api.until(id, 'approval_pending');
-      expect({ story, key, repeated: (await api.create(REQUEST, key)).id }).toEqual({
-        story,
-        key,
-        repeated: id,
-      });
-      expect({
-        story,
-        id,
-        breaches: breachesOf(
-          await readEvents(server, id, { enough: (all) => all.at(-1)?.version === parked.version }),
-        ),
-      }).toEqual({
-        story,
-        id,
-        breaches: [],
-      });
-    }
-    const { body } = await api.get<{ items: Array<{ id: string }> }>(
-      '/runs?state=approval_pending&limit=100',
-    );
-    expect({ story, ids: body.items.map(({ id }) => id).sort() }).toEqual({
-      story,
-      ids: [...made.values()].sort(),
     });
-    await server.kill();
-  });
-});
+  },
+  { several: false },
+);
 
 /** A small generator of numbers from 0 to 1: the same seed gives the same kills. */
 function randomFrom(seed: number): () => number {

@@ -38,6 +38,8 @@ export function describeOnEachServer(
   describe: Describe,
   name: string,
   suite: (variant: ServerVariant) => void,
+  /** Also on several processes at once. */
+  { several = true }: { several?: boolean } = {},
 ): void {
   describe(`${name}, on the embedded database,`, () => suite(EMBEDDED));
   if (POSTGRES === undefined) {
@@ -46,6 +48,7 @@ export function describeOnEachServer(
   }
   const onPostgres = { settings: () => postgres(POSTGRES), start: startServer, kills: 3 };
   describe(`${name}, on PostgreSQL,`, () => suite(onPostgres));
+  if (!several) return;
   if (REDIS === undefined) {
     describe.skip(`${name}, on two servers and two workers (TEST_REDIS_URL is not set),`, () =>
       suite(onPostgres));
