@@ -15,9 +15,7 @@ export function faultsHit(quota: Quota): (evidence: Evidence) => string[] {
     });
 }
 
-/** Faults of a kind that hit work. `kill` counts `kill-server` and `kill-worker`. */
+/** Faults of a kind that hit work. */
 export function hitsOf(faults: FaultRecord[], kind: string): number {
-  return faults.filter(
-    (fault) => (fault.kind === kind || fault.kind.startsWith(`${kind}-`)) && fault.hit && fault.openRuns > 0,
-  ).length;
+  return faults.filter((fault) => fault.kind === kind && fault.hit && fault.openRuns > 0).length;
 }

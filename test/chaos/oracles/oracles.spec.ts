@@ -7,7 +7,7 @@ import type { OracleName } from './index.ts';
 import { delivery, entriesOf, lawfulEvidence, lawfulFacts } from './lawful-evidence.ts';
 
 /** Every oracle against histories that cannot be: an oracle that finds nothing in them would find nothing in a storm. */
-const QUOTA = { kill: 1 };
+const QUOTA = { 'kill-server': 1 };
 
 /** The evidence with the one run of it changed. */
 const withRun = (change: Partial<RunHistory>): Evidence => {

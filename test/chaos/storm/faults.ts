@@ -18,10 +18,15 @@ export interface FaultTargets {
 const TARGET_MS = 60_000;
 const LOST_ANSWER_MS = 15_000;
 const LOOK_MS = 20;
+/** Longest wait for work to hit; after it a fault comes all the same, and counts as one that hit nothing. */
+const WORK_MS = 30_000;
+const WORK_LOOK_MS = 100;
 
 /**
  * Carries a schedule out and keeps the log of it. What is aimed at one target comes one after the other, each when its
- * time has come and its target is up: a process that is gone cannot be killed again. Different targets are hit side by side.
+ * time has come, its target is up and there is work to hit: a process that is gone cannot be killed again. Different
+ * targets are hit side by side. Processes set the pace: on a slow machine they take long to come back, and the faults of
+ * the services wait for them.
  */
 export class FaultDriver {
   readonly log: FaultRecord[] = [];
@@ -29,7 +34,7 @@ export class FaultDriver {
   readonly terminations: number[] = [];
   readonly #targets: FaultTargets;
   #begun = 0;
-  #planned = 0;
+  #schedule: PlannedFault[] = [];
 
   constructor(targets: FaultTargets) {
     this.#targets = targets;
@@ -37,13 +42,13 @@ export class FaultDriver {
 
   /** The share of the storm that is over, 0 to 1: on a slow machine it takes longer. Null when there are no faults to go by. */
   get share(): number | null {
-    return this.#planned === 0 ? null : this.log.length / this.#planned;
+    return this.#schedule.length === 0 ? null : this.log.length / this.#schedule.length;
   }
 
   /** Resolves when every fault has been and what it stopped runs again. */
   async carryOut(schedule: PlannedFault[]): Promise<void> {
     this.#begun = Date.now();
-    this.#planned = schedule.length;
+    this.#schedule = schedule;
     const lanes = new Map<string, PlannedFault[]>();
     for (const fault of schedule) lanes.set(fault.target, [...(lanes.get(fault.target) ?? []), fault]);
     await Promise.all([...lanes.values()].map((lane) => this.#lane(lane)));
@@ -53,12 +58,32 @@ export class FaultDriver {
     for (const fault of faults) {
       await pause(this.#begun + fault.at - Date.now());
       const process = this.#targets.fleet.named(fault.target);
-      if (process !== undefined) await isUp(process);
+      if (process === undefined) await this.#turnOf(fault);
+      else await isUp(process);
       await pause(fault.peace * (process?.startMs ?? 0));
-      const openRuns = await this.#targets.monitor.openRuns();
+      const openRuns = await this.#work();
       const at = Date.now() - this.#begun;
       const hit = await this.#strike(fault, process);
       this.log.push({ kind: fault.kind, target: fault.target, at, hit, openRuns });
+    }
+  }
+
+  /** Waits until as much of what is aimed at processes has been as was planned to be before this. */
+  async #turnOf(fault: PlannedFault): Promise<void> {
+    const aimed = this.#schedule.filter(({ target }) => this.#targets.fleet.named(target) !== undefined);
+    const before = aimed.filter(({ at }) => at < fault.at).length;
+    const been = (): number =>
+      this.log.filter(({ target }) => this.#targets.fleet.named(target) !== undefined).length;
+    while (been() < before) await pause(LOOK_MS);
+  }
+
+  /** Waits for runs with work under way, for a while, and gives their number. */
+  async #work(): Promise<number> {
+    const end = Date.now() + WORK_MS;
+    for (;;) {
+      const openRuns = await this.#targets.monitor.openRuns();
+      if (openRuns > 0 || Date.now() > end) return openRuns;
+      await pause(WORK_LOOK_MS);
     }
   }
 

@@ -60,7 +60,9 @@ export function stormFor(
     poison: POISON_RUNS,
     counts,
     quota: {
-      kill: share(counts.kills),
+      // Processes take turns, so each role has its part of them.
+      'kill-server': share((counts.kills * servers) / (servers + workers)),
+      'kill-worker': share((counts.kills * workers) / (servers + workers)),
       pause: share(counts.pauses),
       'stop-postgres': share(counts.postgresStops),
       'lose-answers': share(counts.lostAnswers),
