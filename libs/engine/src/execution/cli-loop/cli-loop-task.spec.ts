@@ -1,6 +1,6 @@
 import { afterAll, describe, expect, it } from '@jest/globals';
 import { createIsolation } from '../../isolation/index.ts';
-import { loopStage, planOf, plansOf, promptOf } from '../../testing/plan-of.ts';
+import { aiStage, loopStage, planOf, plansOf, promptOf } from '../../testing/plan-of.ts';
 import { ScriptedAiProvider, scriptedRouter } from '../../testing/scripted-ai-provider.ts';
 import { ScriptedCommandRunner } from '../../testing/scripted-command-runner.ts';
 import { testDesk } from '../../testing/test-desk.ts';
@@ -228,6 +228,35 @@ describe('a loop that was done before', () => {
     await engine.quiet();
     expect(commands.requests).toHaveLength(1);
     expect((await engine.get('w', id)).stages[0]?.output).toEqual(view.stages[0]?.output);
+  });
+
+  it('is run again after an upgrade when something changed that its repair prompt can show, and only then', async () => {
+    const plans = ['A', 'A', 'B'].map((text, version) =>
+      planOf(
+        [
+          aiStage('text', { prompt: promptOf(text) }),
+          loopStage('check', 'lint', { files: PAGE, repair: promptOf('Mind {{stages.text.output}}.') }),
+        ],
+        { version: `${version}.0.0` },
+      ),
+    );
+    const commands = new ScriptedCommandRunner({ lint: { script: () => ({}) } });
+    const ai = new ScriptedAiProvider(({ messages }) => (messages[0] as { text: string }).text);
+    const { engine } = testDesk({ plans: plansOf(...plans), ai: scriptedRouter(ai), isolation, commands });
+    const request = { template: 'test', inputs: {}, revision: plans[0]!.digest };
+    const { id } = await engine.create('w', request, ann);
+    await engine.quiet();
+    const runs: unknown[] = [];
+    for (const { digest: revision } of plans.slice(1)) {
+      const { stages } = await engine.preview('w', id, { type: 'upgrade', revision }, ann);
+      await engine.upgrade('w', id, { revision }, ann);
+      await engine.quiet();
+      runs.push([stages[1]?.verdict, commands.requests.length]);
+    }
+    expect(runs).toEqual([
+      ['reuse', 1],
+      ['depends', 2],
+    ]);
   });
 
   it('takes up what a reviewer asks for, on the files of the round before', async () => {
