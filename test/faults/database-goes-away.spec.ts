@@ -98,7 +98,7 @@ describeWithServices('a server whose PostgreSQL goes away', (programs) => {
 
   async function lawful(): Promise<string[]> {
     const { runs } = await readHistory(postgres.url('away'));
-    return transitionsOnce({ runs } as Parameters<typeof transitionsOnce>[0]);
+    return transitionsOnce({ runs });
   }
 
   it('says 503, with a code and when to come back, to readers, submitters and approvers, and goes on by itself', async () => {

@@ -67,7 +67,7 @@ describeWithServices('two servers on one database', (programs) => {
   /** What the database says was decided about the first round of a run. */
   async function decidedOf(ids: string[]): Promise<Map<string, number>> {
     const { runs } = await readHistory(postgres.url('two_servers'));
-    expect(transitionsOnce({ runs } as Parameters<typeof transitionsOnce>[0])).toEqual([]);
+    expect(transitionsOnce({ runs })).toEqual([]);
     const asked = new Set(ids);
     return new Map(
       runs
