@@ -1,11 +1,14 @@
 import { randomBytes } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 
 import { PGlite } from '@electric-sql/pglite';
 import { MikroORM } from '@mikro-orm/postgresql';
 
 import type { OpenDatabase } from '../../apps/server/src/database/open-database.ts';
-import { openPglite, openPostgres } from '../../apps/server/src/database/open-database.ts';
-import { keepStarterImage, readStarterImage } from '../../apps/server/src/database/starter-image.ts';
+import { furnish, openPglite, openPostgres } from '../../apps/server/src/database/open-database.ts';
+import { makeCluster } from '../../apps/server/src/database/starter-cluster.ts';
 
 /**
  * Fresh, migrated databases for suites, on each driver the product runs on:
@@ -46,13 +49,13 @@ export function describeOnEachDatabase(
     suite({ driver: 'postgresql', open: openTestPglite }));
 }
 
-/** Booting an empty PGlite takes seconds, loading the image that a server starts from a fraction. */
+/** A copy of what a server starts from: booting an empty PGlite takes seconds. */
 export async function openTestPglite(): Promise<OpenDatabase> {
-  const image = await readStarterImage();
-  const pglite = await PGlite.create(image === undefined ? {} : { loadDataDir: image });
-  const open = await openPglite(pglite);
-  if (image === undefined) await keepStarterImage(pglite);
-  return open;
+  const folder = mkdtempSync(join(tmpdir(), 'stagewright-db-'));
+  const cluster = join(folder, 'db');
+  await makeCluster(cluster, furnish);
+  const open = await openPglite(await PGlite.create({ dataDir: cluster }));
+  return { ...open, close: () => open.close().finally(() => rmSync(folder, { recursive: true })) };
 }
 
 async function openTestPostgres(server: string): Promise<OpenDatabase> {

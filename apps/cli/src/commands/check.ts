@@ -3,7 +3,6 @@ import { checkRegistry } from '@stagewright/engine/template';
 import type { Finding } from '@stagewright/engine';
 import type { Command } from 'commander';
 import { unknownTemplate } from '../cli.errors.ts';
-import { PLUGIN_CATALOG } from '../plugins.ts';
 import { openRegistryFolder } from '../registry/folder-files.ts';
 import { countFindings, renderFinding } from '../render/findings.ts';
 import { print, printJson } from '../terminal.ts';
@@ -16,8 +15,8 @@ export function registerCheck(program: Command, terminal: Terminal): void {
     .description('find what is wrong in a registry, or in one of its templates')
     .argument('[path]', 'folder of a registry or of a template', '.')
     .option('--json', 'print the findings as JSON')
-    .action((path: string, options: { json?: boolean }) => {
-      const { checked, findings } = check(resolve(terminal.cwd, path));
+    .action(async (path: string, options: { json?: boolean }) => {
+      const { checked, findings } = await check(resolve(terminal.cwd, path));
       const failed = findings.some(({ severity }) => severity === 'error');
       if (options.json === true) printJson(terminal, { ok: !failed, checked, findings });
       else report(terminal, checked, findings);
@@ -25,7 +24,8 @@ export function registerCheck(program: Command, terminal: Terminal): void {
     });
 }
 
-function check(path: string): { checked: string[]; findings: Finding[] } {
+async function check(path: string): Promise<{ checked: string[]; findings: Finding[] }> {
+  const { PLUGIN_CATALOG } = await import('../plugins.ts');
   const folder = openRegistryFolder(path);
   const result = checkRegistry(folder.files, PLUGIN_CATALOG);
   const names = result.templates.map(({ name }) => name);

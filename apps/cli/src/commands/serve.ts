@@ -1,7 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { Command } from 'commander';
-import { createServer } from '@stagewright/server';
 import { registryNotServable } from '../cli.errors.ts';
 import { DEFAULT_SERVER } from '../hosts/server-connection.ts';
 import { interrupted, print } from '../terminal.ts';
@@ -28,6 +27,8 @@ export function registerServe(program: Command, terminal: Terminal): void {
     .option('--registry <repository>', 'Git repository of templates: a URL, or a folder (REGISTRY_URL)')
     .option('--no-work', 'only answer requests, and leave all work to workers')
     .action(async (options: ServeOptions) => {
+      // Only now: the other commands do without most of what a server is made of.
+      const { createServer } = await import('@stagewright/server');
       const source = { cwd: terminal.cwd, overrides: overridesOf(options, terminal.cwd) };
       const server = await createServer(source, { works: options.work });
       print(terminal, nextSteps(server.url));

@@ -7,7 +7,6 @@ import type { Finding, Isolation } from '@stagewright/engine';
 import type { Command } from 'commander';
 import { colours } from '../render/colours.ts';
 import { unknownTemplate } from '../cli.errors.ts';
-import { PLUGIN_CATALOG } from '../plugins.ts';
 import { openRegistryFolder } from '../registry/folder-files.ts';
 import type { RegistryFolder } from '../registry/folder-files.ts';
 import { renderFinding } from '../render/findings.ts';
@@ -65,6 +64,7 @@ async function replayTemplate(
   isolation: Isolation,
 ): Promise<TestReport> {
   const paths = files.list(`templates/${name}/tests/`).filter((path) => path.endsWith('.test.yaml'));
+  const { PLUGIN_CATALOG } = await import('../plugins.ts');
   const { plan, findings } = compileTemplate(files, name, PLUGIN_CATALOG);
   if (plan === null) return { findings: findings.filter(({ severity }) => severity === 'error'), cases: [] };
   const replay = (path: string) =>

@@ -1,5 +1,4 @@
 import type { Terminal } from '../terminal.ts';
-import { createHermeticHost } from './hermetic-host.ts';
 import type { RunHost } from './run-host.ts';
 import { connect } from './server-connection.ts';
 import { createServerHost } from './server-host.ts';
@@ -13,5 +12,6 @@ export interface HostOptions {
 
 export async function openHost(terminal: Terminal, options: HostOptions): Promise<RunHost> {
   if (options.server !== undefined) return createServerHost(await connect(terminal, options));
+  const { createHermeticHost } = await import('./hermetic-host.ts');
   return createHermeticHost(terminal, options.registry);
 }

@@ -12,7 +12,6 @@ import { openHotPool } from './hot-pool.ts';
 import { migrate } from './migrate.ts';
 import { openCluster } from './open-cluster.ts';
 import { pgliteConfig, POSTGRES_LIMITS, postgresConfig } from './orm.config.ts';
-import { keepStarterImage } from './starter-image.ts';
 
 export interface OpenDatabase {
   orm: MikroORM;
@@ -34,14 +33,17 @@ export async function openDatabase(
 async function openEmbedded(dataDir: string): Promise<OpenDatabase> {
   const lock = await acquireDataDirectoryLock(dataDir);
   try {
-    const { pglite, fromNothing } = await openCluster(dataDir);
-    const open = await openPglite(pglite);
-    if (fromNothing) await keepStarterImage(pglite);
+    const open = await openPglite(await openCluster(dataDir, furnish));
     return { ...open, close: () => open.close().finally(() => lock.release()) };
   } catch (error) {
     await lock.release();
     throw error;
   }
+}
+
+/** Brings a new embedded database to this release's schema, and closes it. */
+export async function furnish(pglite: PGlite): Promise<void> {
+  await (await openPglite(pglite)).close();
 }
 
 /** The embedded database on an instance that is there already; `close` closes it too. */

@@ -65,3 +65,9 @@ export function createSdkProvider(service: SdkService): AiProvider {
     },
   };
 }
+
+/** Makes it when it is first asked for, and once. An SDK is a large part of what a server would load, and most servers use one of them or none. */
+export function onFirstCall<Value>(make: () => Promise<Value>): () => Promise<Value> {
+  let value: Promise<Value> | undefined;
+  return () => (value ??= make());
+}

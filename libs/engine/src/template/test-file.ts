@@ -48,7 +48,7 @@ export function readCase(
 }
 
 function checkFormat(root: SourceNode, report: Report): void {
-  validator ??= new Ajv2020({ allErrors: true, strict: false }).compile(CASE_SCHEMA);
+  validator ??= new Ajv2020({ allErrors: true, strict: false, validateSchema: false }).compile(CASE_SCHEMA);
   if (validator(root.value)) return;
   for (const error of validator.errors ?? []) {
     if (error.keyword === 'propertyNames') continue;

@@ -1,10 +1,10 @@
-import { Anthropic } from '@anthropic-ai/sdk';
+import type { Anthropic } from '@anthropic-ai/sdk';
 import type { AiProvider, AiRequest } from '@stagewright/engine';
 
 import type { RawAnswer } from '../answer.ts';
 import { DEFAULT_TIMEOUT_MS } from '../provider-settings.ts';
 import type { AnthropicSettings, SdkOptions } from '../provider-settings.ts';
-import { createSdkProvider } from '../sdk-call.ts';
+import { createSdkProvider, onFirstCall } from '../sdk-call.ts';
 import type { AnswerListener } from '../sdk-call.ts';
 import { createServiceFetch } from '../service-fetch.ts';
 import { createMessageAccumulator, readMessage } from './anthropic-answer.ts';
@@ -16,15 +16,18 @@ const FACTS = { provider: 'anthropic', keySetting: 'ANTHROPIC_API_KEY' };
 /** Anthropic's messages. */
 export function createAnthropicProvider(settings: AnthropicSettings, options: SdkOptions = {}): AiProvider {
   const timeoutMs = options.timeoutMs ?? DEFAULT_TIMEOUT_MS;
-  const client = new Anthropic({
-    apiKey: settings.apiKey,
-    webhookKey: null,
-    baseURL: settings.baseUrl ?? ANTHROPIC_URL,
-    maxRetries: 0,
-    timeout: timeoutMs,
-    logLevel: 'off',
-    openTelemetry: false,
-    fetch: options.fetch ?? createServiceFetch(settings.baseUrl, ANTHROPIC_URL),
+  const client = onFirstCall(async () => {
+    const { Anthropic } = await import('@anthropic-ai/sdk');
+    return new Anthropic({
+      apiKey: settings.apiKey,
+      webhookKey: null,
+      baseURL: settings.baseUrl ?? ANTHROPIC_URL,
+      maxRetries: 0,
+      timeout: timeoutMs,
+      logLevel: 'off',
+      openTelemetry: false,
+      fetch: options.fetch ?? createServiceFetch(settings.baseUrl, ANTHROPIC_URL),
+    });
   });
   const ask = options.stream === false ? askAtOnce : askStreaming;
   return createSdkProvider({
@@ -32,7 +35,7 @@ export function createAnthropicProvider(settings: AnthropicSettings, options: Sd
     secrets: [settings.apiKey],
     anyModel: false,
     timeoutMs,
-    ask: (request, listener) => ask(client, request, listener),
+    ask: async (request, listener) => ask(await client(), request, listener),
   });
 }
 

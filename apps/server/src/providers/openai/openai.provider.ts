@@ -1,5 +1,5 @@
 import type { AiProvider, AiRequest } from '@stagewright/engine';
-import { AzureOpenAI, OpenAI } from 'openai';
+import type { ClientOptions, OpenAI } from 'openai';
 
 import type { RawAnswer } from '../answer.ts';
 import { DEFAULT_TIMEOUT_MS } from '../provider-settings.ts';
@@ -10,7 +10,7 @@ import type {
   SdkOptions,
 } from '../provider-settings.ts';
 import type { ServiceFacts } from '../providers.errors.ts';
-import { createSdkProvider } from '../sdk-call.ts';
+import { createSdkProvider, onFirstCall } from '../sdk-call.ts';
 import type { AnswerListener, SdkService } from '../sdk-call.ts';
 import { createServiceFetch } from '../service-fetch.ts';
 import { createChatAccumulator, readCompletion } from './openai-answer.ts';
@@ -25,7 +25,7 @@ const NO_KEY = 'none';
 
 /** OpenAI's chat completions. */
 export function createOpenAiProvider(settings: OpenAiSettings, options: SdkOptions = {}): AiProvider {
-  const client = new OpenAI({
+  const client = openAi({
     ...base(options, settings.baseUrl),
     apiKey: settings.apiKey,
     baseURL: settings.baseUrl ?? OPENAI_URL,
@@ -44,13 +44,16 @@ export function createAzureOpenAiProvider(
   settings: AzureOpenAiSettings,
   options: SdkOptions = {},
 ): AiProvider {
-  const client = new AzureOpenAI({
-    ...base(options, settings.endpoint),
-    apiKey: settings.apiKey,
-    // The client must not fall back to OPENAI_BASE_URL of the environment; null leaves the endpoint in charge.
-    baseURL: null,
-    endpoint: settings.endpoint,
-    apiVersion: settings.apiVersion ?? AZURE_API_VERSION,
+  const client = onFirstCall(async () => {
+    const { AzureOpenAI } = await import('openai');
+    return new AzureOpenAI({
+      ...base(options, settings.endpoint),
+      apiKey: settings.apiKey,
+      // The client must not fall back to OPENAI_BASE_URL of the environment; null leaves the endpoint in charge.
+      baseURL: null,
+      endpoint: settings.endpoint,
+      apiVersion: settings.apiVersion ?? AZURE_API_VERSION,
+    });
   });
   const facts = { provider: 'azure_openai', keySetting: 'AZURE_OPENAI_API_KEY' };
   return provider(
@@ -63,7 +66,7 @@ export function createAzureOpenAiProvider(
 
 /** Any server that speaks chat completions: Ollama, vLLM, llama.cpp, LM Studio, a gateway. */
 export function createLocalProvider(settings: LocalAiSettings, options: SdkOptions = {}): AiProvider {
-  const client = new OpenAI({
+  const client = openAi({
     ...base(options, settings.baseUrl),
     apiKey: settings.apiKey ?? NO_KEY,
     baseURL: settings.baseUrl,
@@ -76,6 +79,15 @@ export function createLocalProvider(settings: LocalAiSettings, options: SdkOptio
     { secrets, anyModel: true, structured: settings.structured ?? 'json_schema' },
     options,
   );
+}
+
+type ClientOf = () => Promise<OpenAI>;
+
+function openAi(settings: ClientOptions): ClientOf {
+  return onFirstCall(async () => {
+    const { OpenAI } = await import('openai');
+    return new OpenAI(settings);
+  });
 }
 
 /** Nothing is read from the environment by the SDK: an absent option would be. */
@@ -94,7 +106,7 @@ function base(options: SdkOptions, configured: string | null | undefined) {
 
 type Traits = Pick<SdkService, 'secrets' | 'anyModel'> & Pick<RequestStyle, 'structured'>;
 
-function provider(client: OpenAI, facts: ServiceFacts, traits: Traits, options: SdkOptions): AiProvider {
+function provider(client: ClientOf, facts: ServiceFacts, traits: Traits, options: SdkOptions): AiProvider {
   const style: RequestStyle = {
     structured: traits.structured,
     tokenLimit: facts.provider === 'local' ? 'max_tokens' : 'max_completion_tokens',
@@ -105,7 +117,7 @@ function provider(client: OpenAI, facts: ServiceFacts, traits: Traits, options: 
     secrets: traits.secrets,
     anyModel: traits.anyModel,
     timeoutMs: options.timeoutMs ?? DEFAULT_TIMEOUT_MS,
-    ask: (request, listener) => ask({ client, facts, style }, request, listener),
+    ask: async (request, listener) => ask({ client: await client(), facts, style }, request, listener),
   });
 }
 

@@ -14,25 +14,36 @@ export type ShapeName = 'template' | 'stage' | 'stageFile' | 'manifest';
 /** Faults of one node that are reported; the others say the same again. */
 const MAX_FAULTS = 200;
 
-let validators: Record<ShapeName, ValidateFunction> | null = null;
+const POINTERS: Record<Exclude<ShapeName, 'manifest'>, string> = {
+  template: '',
+  stage: '#/$defs/plainStage',
+  stageFile: '#/$defs/stageFile',
+};
 
-/** Compiled once per process: all templates share it. */
+let format: Ajv2020 | undefined;
+const validators = new Map<ShapeName, ValidateFunction>();
+
+/** Each compiled when it is first asked for, once per process: all templates share them. */
 function validatorFor(shape: ShapeName): ValidateFunction {
-  validators ??= compile();
-  return validators[shape];
+  const validator = validators.get(shape) ?? compile(shape);
+  validators.set(shape, validator);
+  return validator;
 }
 
-function compile(): Record<ShapeName, ValidateFunction> {
-  const schema = templateSchema();
-  const ajv = new Ajv2020({ allErrors: true, verbose: true, strict: false, ownProperties: true });
-  ajv.addSchema(schema);
-  const named = (pointer: string): ValidateFunction => ajv.compile({ $ref: `${SCHEMA_ID}${pointer}` });
-  return {
-    template: named(''),
-    stage: named('#/$defs/plainStage'),
-    stageFile: named('#/$defs/stageFile'),
-    manifest: ajv.compile(MANIFEST_SCHEMA),
-  };
+function compile(shape: ShapeName): ValidateFunction {
+  format ??= createAjv().addSchema(templateSchema());
+  return format.compile(shape === 'manifest' ? MANIFEST_SCHEMA : { $ref: SCHEMA_ID + POINTERS[shape] });
+}
+
+/** The schemas are our own and tested to be sound: they are not checked at every start. */
+function createAjv(): Ajv2020 {
+  return new Ajv2020({
+    allErrors: true,
+    verbose: true,
+    strict: false,
+    ownProperties: true,
+    validateSchema: false,
+  });
 }
 
 /** Checks a node against the format, and reports every field that is unknown, missing or of the wrong make. */
