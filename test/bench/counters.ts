@@ -1,6 +1,6 @@
 import { PGlite } from '@electric-sql/pglite';
 
-import { ask, pg } from './postgres-server.ts';
+import { ask, pg } from '../support/postgres-server.ts';
 import type { Stand } from './stand.ts';
 
 let statements = 0;

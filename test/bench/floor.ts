@@ -1,6 +1,6 @@
 import type { Database } from '../../apps/server/dist/database/database.js';
-import { ask, pg } from './postgres-server.ts';
-import type { PgClient } from './postgres-server.ts';
+import { ask, pg } from '../support/postgres-server.ts';
+import type { PgClient } from '../support/postgres-server.ts';
 import { quantile } from './row.ts';
 import type { Stand } from './stand.ts';
 

@@ -16,7 +16,7 @@ import { ACTION_REGISTRY, ENGINE } from '../../apps/server/dist/runs/engine.toke
 import { RunVerbsService } from '../../apps/server/dist/runs/run-verbs.service.js';
 import { RunsService } from '../../apps/server/dist/runs/runs.service.js';
 import { makeGitRegistry } from '../e2e/support/git-registry.ts';
-import { postgresServer } from './postgres-server.ts';
+import { postgresServer } from '../support/postgres-server.ts';
 import type { Deployment } from './row.ts';
 import { BENCH_REGISTRY, benchPlugin } from './templates.ts';
 

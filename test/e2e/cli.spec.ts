@@ -15,7 +15,7 @@ import type { Api } from './support/api.ts';
 import { FORK_REGISTRY } from './support/fork-template.ts';
 import { makeGitRegistry } from './support/git-registry.ts';
 import type { GitRegistry } from './support/git-registry.ts';
-import { install } from './support/installation.ts';
+import { describeOnEachDeployment } from './support/deployments.ts';
 import type { Installation } from './support/installation.ts';
 
 jest.setTimeout(120_000);
@@ -162,7 +162,7 @@ describe('the command line without a server', () => {
   );
 });
 
-describe('the command line with a server', () => {
+describeOnEachDeployment(describe, 'the command line with a server', ({ install }) => {
   let folder: string;
   let registry: GitRegistry;
   let place: Installation;

@@ -10,7 +10,7 @@ import type { CommandShelf } from '../../apps/server/src/commands/testing/comman
 import { goneWithin, processesWith } from '../../apps/server/src/commands/testing/live-processes.ts';
 import { ROOT } from '../support/root.ts';
 import { apiOf } from './support/api.ts';
-import { describeOnEachServer } from './support/databases.ts';
+import { describeOnEachDeployment } from './support/deployments.ts';
 import { readEvents } from './support/event-stream.ts';
 import { makeGitRegistry, MANIFEST } from './support/git-registry.ts';
 import type { GitRegistry } from './support/git-registry.ts';
@@ -44,15 +44,13 @@ function understand(mends: boolean): (prompt: string) => Question {
 
 const stageOf = (run: RunView, id: string) => run.stages.find((stage) => stage.id === id)!;
 
-describeOnEachServer(describe, 'a website', ({ settings }) => {
+describeOnEachDeployment(describe, 'a website', (deployment) => {
   let place: Installation;
-  const database = settings();
   beforeAll(async () => {
-    place = await install(await database.open());
+    place = await deployment.install();
   });
   afterAll(async () => {
     await place.remove();
-    await database.close();
   });
   const request = { template: 'website', inputs: { topic: 'Keeping bees' } };
 

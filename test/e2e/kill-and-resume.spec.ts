@@ -5,9 +5,8 @@ import type { RunView } from '@stagewright/engine';
 
 import { apiOf } from './support/api.ts';
 import { startBookModel } from './support/book-model.ts';
-import { describeOnEachServer } from './support/databases.ts';
+import { describeOnEachDeployment } from './support/deployments.ts';
 import { readEvents } from './support/event-stream.ts';
-import { install } from './support/installation.ts';
 import type { Installation } from './support/installation.ts';
 import { breachesOf } from './support/journal-law.ts';
 import type { ModelService } from './support/model-service.ts';
@@ -20,21 +19,19 @@ const names = (...numbers: number[]): string[] => numbers.map((number) => `chapt
 const chaptersDone = (run: RunView): number =>
   run.stages.find(({ id }) => id === 'chapters')?.tasks.filter(({ state }) => state === 'done').length ?? 0;
 
-describeOnEachServer(
+describeOnEachDeployment(
   describe,
   'a server that is killed',
-  ({ settings, start, kills }) => {
+  ({ install, kills }) => {
     let model: ModelService;
     let place: Installation;
-    const database = settings();
 
     beforeAll(async () => {
       model = await startBookModel(CHAPTERS);
-      place = await install({ ...model.settings, ...(await database.open()) }, start);
+      place = await install(model.settings);
     });
     afterAll(async () => {
       await place.remove();
-      await database.close();
       await model.close();
     });
 

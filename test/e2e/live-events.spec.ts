@@ -8,7 +8,7 @@ import { readEvents } from './support/event-stream.ts';
 import { FORK_REGISTRY, understandFork } from './support/fork-template.ts';
 import { makeGitRegistry } from './support/git-registry.ts';
 import type { GitRegistry } from './support/git-registry.ts';
-import { install } from './support/installation.ts';
+import { describeOnEachDeployment } from './support/deployments.ts';
 import type { Installation } from './support/installation.ts';
 import { breachesOf } from './support/journal-law.ts';
 import { startModelService } from './support/model-service.ts';
@@ -16,7 +16,7 @@ import type { ModelService } from './support/model-service.ts';
 
 jest.setTimeout(120_000);
 
-describe('the live events of a run', () => {
+describeOnEachDeployment(describe, 'the live events of a run', ({ install }) => {
   let registry: GitRegistry;
   let model: ModelService;
   let place: Installation;

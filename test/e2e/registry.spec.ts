@@ -8,7 +8,7 @@ import { apiOf } from './support/api.ts';
 import type { Api } from './support/api.ts';
 import { MANIFEST, makeGitRegistry } from './support/git-registry.ts';
 import type { GitRegistry } from './support/git-registry.ts';
-import { install } from './support/installation.ts';
+import { describeOnEachDeployment } from './support/deployments.ts';
 import type { Installation } from './support/installation.ts';
 
 jest.setTimeout(120_000);
@@ -41,7 +41,7 @@ function template(name: string, version: string): string {
   ].join('\n');
 }
 
-describe('a registry in Git', () => {
+describeOnEachDeployment(describe, 'a registry in Git', ({ install }) => {
   let registry: GitRegistry;
   let place: Installation;
   let api: Api;

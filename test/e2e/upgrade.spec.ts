@@ -9,11 +9,10 @@ import { apiOf } from './support/api.ts';
 import type { Answer, Api } from './support/api.ts';
 import { startBookModel } from './support/book-model.ts';
 import type { Edit } from './support/book-model.ts';
-import { describeOnEachServer } from './support/databases.ts';
+import { describeOnEachDeployment } from './support/deployments.ts';
 import { readEvents } from './support/event-stream.ts';
 import { makeGitRegistry } from './support/git-registry.ts';
 import type { GitRegistry } from './support/git-registry.ts';
-import { install } from './support/installation.ts';
 import type { Installation } from './support/installation.ts';
 import type { ModelService } from './support/model-service.ts';
 import type { ServerProcess } from '../support/server-process.ts';
@@ -31,20 +30,19 @@ const TEMPLATE = file('template.yaml');
 const CONTRACT = file('schemas/chapter.json');
 const same: Edit = (_name, answer) => answer;
 
-describeOnEachServer(describe, 'a finished book', ({ settings }) => {
+describeOnEachDeployment(describe, 'a finished book', ({ install }) => {
   let model: ModelService;
   let registry: GitRegistry;
   let place: Installation;
   let server: ServerProcess;
   let api: Api;
   let edit: Edit = same;
-  const database = settings();
 
   beforeAll(async () => {
     model = await startBookModel(CHAPTERS.length, (name, answer) => edit(name, answer));
     registry = makeGitRegistry({ copyOf: SHIPPED });
     registry.publish('As it ships');
-    place = await install({ ...model.settings, ...(await database.open()), REGISTRY_URL: registry.url });
+    place = await install({ ...model.settings, REGISTRY_URL: registry.url });
     server = await place.start();
     api = apiOf(server);
   });
@@ -56,7 +54,6 @@ describeOnEachServer(describe, 'a finished book', ({ settings }) => {
   afterAll(async () => {
     await place.remove();
     registry.remove();
-    await database.close();
     await model.close();
   });
 
@@ -217,23 +214,21 @@ describeOnEachServer(describe, 'a finished book', ({ settings }) => {
   });
 });
 
-describeOnEachServer(describe, 'a book that failed in one chapter', ({ settings }) => {
+describeOnEachDeployment(describe, 'a book that failed in one chapter', ({ install }) => {
   let model: ModelService;
   let place: Installation;
   let api: Api;
   let broken = true;
-  const database = settings();
 
   beforeAll(async () => {
     model = await startBookModel(CHAPTERS.length, (name, answer) =>
       broken && name === 'chapter 2' ? {} : answer,
     );
-    place = await install({ ...model.settings, ...(await database.open()) });
+    place = await install(model.settings);
     api = apiOf(await place.start());
   });
   afterAll(async () => {
     await place.remove();
-    await database.close();
     await model.close();
   });
 

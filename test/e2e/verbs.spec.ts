@@ -8,12 +8,11 @@ import { ROOT } from '../support/root.ts';
 import type { ServerProcess } from '../support/server-process.ts';
 import { apiOf } from './support/api.ts';
 import type { Answer, Api } from './support/api.ts';
-import { describeOnEachServer } from './support/databases.ts';
+import { describeOnEachDeployment } from './support/deployments.ts';
 import { readEvents } from './support/event-stream.ts';
 import { FORK_REGISTRY, understandFork } from './support/fork-template.ts';
 import { makeGitRegistry } from './support/git-registry.ts';
 import type { GitRegistry } from './support/git-registry.ts';
-import { install } from './support/installation.ts';
 import type { Installation } from './support/installation.ts';
 import { startModelService } from './support/model-service.ts';
 import type { ModelService } from './support/model-service.ts';
@@ -87,9 +86,8 @@ function tableOfVerbs(): Set<string> {
   );
 }
 
-describeOnEachServer(describe, 'the verbs of a run', ({ settings, start }) => {
+describeOnEachDeployment(describe, 'the verbs of a run', ({ install }) => {
   let registry: GitRegistry;
-  const database = settings();
   let model: ModelService;
   let place: Installation;
   let server: ServerProcess;
@@ -101,14 +99,12 @@ describeOnEachServer(describe, 'the verbs of a run', ({ settings, start }) => {
     registry.publish('Fork');
     model = await startModelService(understandFork);
     model.hold((name) => name === 'held');
-    const given = { REGISTRY_URL: registry.url, ...model.settings, ...(await database.open()) };
-    place = await install(given, start);
+    place = await install({ REGISTRY_URL: registry.url, ...model.settings });
     server = await place.start();
     api = apiOf(server);
   });
   afterAll(async () => {
     await place.remove();
-    await database.close();
     await model.close();
     registry.remove();
   });

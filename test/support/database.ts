@@ -1,14 +1,13 @@
-import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { PGlite } from '@electric-sql/pglite';
-import { MikroORM } from '@mikro-orm/postgresql';
 
 import type { OpenDatabase } from '../../apps/server/src/database/open-database.ts';
 import { furnish, openPglite, openPostgres } from '../../apps/server/src/database/open-database.ts';
 import { makeCluster } from '../../apps/server/src/database/starter-cluster.ts';
+import { postgresServer } from './postgres-server.ts';
 
 /**
  * Fresh, migrated databases for suites, on each driver the product runs on:
@@ -59,26 +58,7 @@ export async function openTestPglite(): Promise<OpenDatabase> {
 }
 
 async function openTestPostgres(server: string): Promise<OpenDatabase> {
-  const name = `stagewright_test_${process.pid}_${randomBytes(4).toString('hex')}`;
-  await onServer(server, `create database ${name}`);
-  const url = new URL(server);
-  url.pathname = `/${name}`;
-  const open = await openPostgres(url.toString());
-  return {
-    ...open,
-    close: () => open.close().then(() => onServer(server, `drop database ${name} with (force)`)),
-  };
-}
-
-async function onServer(server: string, sql: string): Promise<void> {
-  const orm = await MikroORM.init({
-    clientUrl: server,
-    entities: [],
-    discovery: { warnWhenNoEntities: false },
-  });
-  try {
-    await orm.em.getConnection().execute(sql);
-  } finally {
-    await orm.close(true);
-  }
+  const database = await postgresServer(server).makeDatabase();
+  const open = await openPostgres(database.url);
+  return { ...open, close: () => open.close().then(() => database.drop()) };
 }

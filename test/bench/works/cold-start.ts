@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { startServer } from '../../support/server-process.ts';
-import { postgresServer } from '../postgres-server.ts';
+import { postgresServer } from '../../support/postgres-server.ts';
 import { figure, quantile } from '../row.ts';
 import type { Deployment, Figure } from '../row.ts';
 import { environment } from '../stand.ts';

@@ -8,7 +8,10 @@ import type { ServerProcess } from '../../support/server-process.ts';
  * Two servers and two workers on one database and one Redis, behind one address: each connection goes to the next
  * server. One of the servers leaves all work to the others. To a test it is one server.
  */
-export async function startCluster(dataDir: string, env: Record<string, string>): Promise<ServerProcess> {
+export async function startCluster(
+  dataDir: string,
+  { PORT: port = '0', ...env }: Record<string, string>,
+): Promise<ServerProcess> {
   // The first one makes what they share: the schema, the token, the mirror of the registry.
   const first = await startServer(dataDir, env);
   const rest = await Promise.all([
@@ -17,7 +20,7 @@ export async function startCluster(dataDir: string, env: Record<string, string>)
     startWorker(dataDir, env),
   ]);
   const all = [first, ...rest];
-  const door = await openDoor([first.url, rest[0].url]);
+  const door = await openDoor([first.url, rest[0].url], Number(port));
   return {
     url: door.url,
     token: first.token,
@@ -35,7 +38,7 @@ export async function startCluster(dataDir: string, env: Record<string, string>)
   };
 }
 
-async function openDoor(urls: string[]): Promise<{ url: string; close: () => Promise<void> }> {
+async function openDoor(urls: string[], port: number): Promise<{ url: string; close: () => Promise<void> }> {
   let next = 0;
   const open = new Set<Socket>();
   const door = createServer((socket) => {
@@ -51,7 +54,7 @@ async function openDoor(urls: string[]): Promise<{ url: string; close: () => Pro
     }
     socket.pipe(onward).pipe(socket);
   });
-  await new Promise<void>((done) => door.listen(0, '127.0.0.1', done));
+  await new Promise<void>((done) => door.listen(port, '127.0.0.1', done));
   const close = async (): Promise<void> => {
     for (const socket of open) socket.destroy();
     if (door.listening) await new Promise((done) => door.close(done));

@@ -23,7 +23,7 @@ export interface OwnDatabase {
 export function postgresServer(server = process.env['TEST_DATABASE_URL'] ?? DEFAULT_URL) {
   return {
     makeDatabase: async (): Promise<OwnDatabase> => {
-      const name = `stagewright_bench_${process.pid}_${randomBytes(4).toString('hex')}`;
+      const name = `stagewright_test_${process.pid}_${randomBytes(4).toString('hex')}`;
       await ask(server, `create database ${name}`);
       const url = new URL(server);
       url.pathname = `/${name}`;
