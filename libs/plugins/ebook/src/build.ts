@@ -1,26 +1,13 @@
-import type { Action, ActionContext, Json, JsonObject } from '@stagewright/engine/plugin';
+import type { ActionContext, Json, JsonObject } from '@stagewright/engine/plugin';
 import { contentsDepth } from './book/contents-depth.ts';
 import { readBook } from './book/read-book.ts';
-import { buildInput, buildOutput } from './contract.ts';
 import { Warnings } from './document/model.ts';
 import { writeEpub } from './epub/write-epub.ts';
-import { buildExamples } from './examples.ts';
 import { asciiSlug } from './markdown/slugs.ts';
 import { writePdf } from './pdf/write-pdf.ts';
 
-/** `ebook/build`: chapters into an EPUB 3 and a tagged PDF. The same input gives the same bytes. */
-export const build: Action = {
-  id: 'ebook/build',
-  description: 'Builds an EPUB 3 and a tagged PDF (PDF/UA-1) from chapters.',
-  input: buildInput,
-  output: buildOutput,
-  scopes: [],
-  idempotency: 'natural',
-  run: buildBook,
-  examples: buildExamples,
-};
-
-async function buildBook(input: JsonObject, context: ActionContext): Promise<Json> {
+/** The same input gives the same bytes. */
+export async function buildBook(input: JsonObject, context: ActionContext): Promise<Json> {
   const warnings = new Warnings();
   const book = await readBook(input, context, warnings);
   contentsDepth(book, warnings);

@@ -1,28 +1,15 @@
-import type { Action, ActionContext, Json, JsonObject } from '@stagewright/engine/plugin';
-import { importInput, importOutput } from './contract.ts';
+import type { ActionContext, Json, JsonObject } from '@stagewright/engine/plugin';
 import { Warnings } from './document/model.ts';
 import type { BookImage, Warning } from './document/model.ts';
 import { DEFAULT_LANGUAGE } from './book/language.ts';
 import { ebookErrors } from './ebook.errors.ts';
-import { importExamples } from './examples.ts';
 import { isZip, readArchive } from './manuscript/archive.ts';
 import type { ManuscriptFile } from './manuscript/archive.ts';
 import { isMarkdown } from './manuscript/order.ts';
 import { readManuscript } from './manuscript/read-manuscript.ts';
 
-/** `ebook/import-markdown`: a Markdown file, or the zip of a folder of them, into chapters of the document model. */
-export const importMarkdown: Action = {
-  id: 'ebook/import-markdown',
-  description: 'Reads a manuscript in Markdown (one file, or a zipped folder with images) into chapters.',
-  input: importInput,
-  output: importOutput,
-  scopes: [],
-  idempotency: 'natural',
-  run: importManuscript,
-  examples: importExamples,
-};
-
-async function importManuscript(input: JsonObject, context: ActionContext): Promise<Json> {
+/** Whatever could not be kept as it was is told by a warning. */
+export async function importManuscript(input: JsonObject, context: ActionContext): Promise<Json> {
   const warnings = new Warnings();
   const id = input['manuscript'];
   if (typeof id !== 'string') throw ebookErrors.inputInvalid('manuscript', 'the id of an upload is expected');

@@ -1,6 +1,5 @@
 import { definePlugin } from '@stagewright/engine/plugin';
-import { build } from './build.ts';
-import { importMarkdown } from './import-markdown.ts';
+import { build, importMarkdown } from './actions.ts';
 import { FONT_ASSETS } from './pdf/font-files.ts';
 
 /** The `ebook` workflow type: manuscripts in, EPUB and PDF out. */
