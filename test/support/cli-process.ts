@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { ROOT } from './root.ts';
+import { COMPILED } from './server-process.ts';
 
 export interface CliResult {
   code: number | null;
@@ -15,7 +16,12 @@ export async function stagewright(
 ): Promise<CliResult> {
   const child = spawn(process.execPath, [join(ROOT, 'apps/cli/dist/main.js'), ...args], {
     cwd: options.cwd ?? ROOT,
-    env: { PATH: process.env['PATH'] ?? '', HOME: process.env['HOME'] ?? '', ...options.env },
+    env: {
+      PATH: process.env['PATH'] ?? '',
+      HOME: process.env['HOME'] ?? '',
+      NODE_COMPILE_CACHE: COMPILED,
+      ...options.env,
+    },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let stdout = '';

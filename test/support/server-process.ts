@@ -20,6 +20,8 @@ export interface ServerProcess {
 const CLI = join(ROOT, 'apps/cli/dist/main.js');
 /** As `npm start` starts Node: the embedded database is WebAssembly, and optimising it in the background costs seconds at every start. */
 const NODE = ['--liftoff-only'];
+/** What Node compiled of the product, for all processes that tests start. */
+export const COMPILED = join(ROOT, 'node_modules/.cache/stagewright/compiled');
 const START_MS = 60_000;
 
 /** Starts a server on a free port, or on PORT. Rejects with what it printed when it ends before it serves. */
@@ -84,6 +86,7 @@ function spawnCli(args: string[], dataDir: string, env: Record<string, string>):
       HOME: process.env['HOME'] ?? '',
       DATA_DIR: dataDir,
       LOG_LEVEL: 'error',
+      NODE_COMPILE_CACHE: COMPILED,
       ...env,
     },
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { ROOT } from '../../support/root.ts';
+import { COMPILED } from '../../support/server-process.ts';
 import { freePorts } from '../services/free-port.ts';
 import { Supervised } from './supervised.ts';
 
@@ -33,8 +34,7 @@ export class Fleet {
       PATH: process.env['PATH'] ?? '',
       HOME: process.env['HOME'] ?? '',
       LOG_LEVEL: 'warn',
-      // What one of them has compiled, the next ones need not.
-      NODE_COMPILE_CACHE: join(ROOT, 'node_modules/.cache/stagewright/compiled'),
+      NODE_COMPILE_CACHE: COMPILED,
       ...options.settings,
       ...options.settingsOf?.(name),
       DATA_DIR: dataDir,
