@@ -19,7 +19,10 @@ describe('a registry in a folder', () => {
     expect(openRegistryFolder(root)).toMatchObject({ root, template: null });
     expect(openRegistryFolder(join(root, 'templates'))).toMatchObject({ root, template: null });
     expect(openRegistryFolder(join(root, 'templates/tea/prompts'))).toMatchObject({ root, template: 'tea' });
-    expect(openRegistryFolder(join(root, 'templates/tea/template.yaml'))).toMatchObject({ root, template: 'tea' });
+    expect(openRegistryFolder(join(root, 'templates/tea/template.yaml'))).toMatchObject({
+      root,
+      template: 'tea',
+    });
   });
 
   it('gives its files by registry path and does not follow links', () => {
@@ -27,12 +30,18 @@ describe('a registry in a folder', () => {
     symlinkSync('/etc/passwd', join(root, 'templates/tea/passwd'));
     symlinkSync('/etc', join(root, 'templates/etc'));
     const { files } = openRegistryFolder(root);
-    expect(files.list('')).toEqual(['stagewright.yaml', 'templates/tea/prompts/a.hbs', 'templates/tea/template.yaml']);
+    expect(files.list('')).toEqual([
+      'stagewright.yaml',
+      'templates/tea/prompts/a.hbs',
+      'templates/tea/template.yaml',
+    ]);
     expect(Buffer.from(files.read('templates/tea/prompts/a.hbs') ?? []).toString()).toBe('a');
   });
 
   it.each(['nowhere', '.'])('%s is refused when there is none', (path) => {
     const empty = mkdtempSync(join(tmpdir(), 'empty-'));
-    expect(() => openRegistryFolder(join(empty, path))).toThrow(expect.objectContaining({ code: 'CLI_NO_REGISTRY' }));
+    expect(() => openRegistryFolder(join(empty, path))).toThrow(
+      expect.objectContaining({ code: 'CLI_NO_REGISTRY' }),
+    );
   });
 });

@@ -24,13 +24,17 @@ export function openRegistryFolder(path: string): RegistryFolder {
   const start = resolve(path);
   if (!existsSync(start)) throw noRegistry(path);
   for (let folder = start; ; folder = dirname(folder)) {
-    if (isRegistry(folder)) return { root: folder, files: readFolder(folder), template: templateIn(folder, start) };
+    if (isRegistry(folder))
+      return { root: folder, files: readFolder(folder), template: templateIn(folder, start) };
     if (folder === dirname(folder)) throw noRegistry(path);
   }
 }
 
 function isRegistry(folder: string): boolean {
-  return existsSync(join(folder, 'stagewright.yaml')) || (existsSync(join(folder, 'templates')) && basename(folder) !== 'templates');
+  return (
+    existsSync(join(folder, 'stagewright.yaml')) ||
+    (existsSync(join(folder, 'templates')) && basename(folder) !== 'templates')
+  );
 }
 
 function templateIn(root: string, path: string): string | null {
@@ -49,7 +53,8 @@ function readFolder(root: string): RegistryFiles {
       if (stat.isDirectory()) walk(path);
       if (!stat.isFile()) continue;
       bytes += stat.size;
-      if (files.size >= MOST_FILES || bytes > MOST_BYTES) throw registryTooBig(root, `${MOST_FILES} files or 50 MB`);
+      if (files.size >= MOST_FILES || bytes > MOST_BYTES)
+        throw registryTooBig(root, `${MOST_FILES} files or 50 MB`);
       files.set(relative(root, path).split(sep).join('/'), readFileSync(path));
     }
   };

@@ -63,5 +63,11 @@ export const FIXED_BY_US = {
 /** The path was checked by the settings: letters, digits and `._-/` only, so it needs no quoting. */
 function sshCommand(key: string | null): string {
   const options = ['BatchMode=yes', 'IdentitiesOnly=yes', 'StrictHostKeyChecking=yes', 'ConnectTimeout=15'];
-  return ['ssh', '-F', '/dev/null', ...(key === null ? [] : ['-i', key]), ...options.flatMap((option) => ['-o', option])].join(' ');
+  return [
+    'ssh',
+    '-F',
+    '/dev/null',
+    ...(key === null ? [] : ['-i', key]),
+    ...options.flatMap((option) => ['-o', option]),
+  ].join(' ');
 }

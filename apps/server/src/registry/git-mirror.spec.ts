@@ -34,7 +34,14 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 function git(...args: string[]): string {
-  const identity = ['-c', 'user.name=Test', '-c', 'user.email=test@example.org', '-c', 'protocol.file.allow=always'];
+  const identity = [
+    '-c',
+    'user.name=Test',
+    '-c',
+    'user.email=test@example.org',
+    '-c',
+    'protocol.file.allow=always',
+  ];
   return execFileSync('git', [...identity, ...args], { cwd: work, encoding: 'utf8' }).trim();
 }
 
@@ -101,7 +108,12 @@ describe('a mirror of a registry', () => {
     const tree = await sync();
     expect([...tree.files.keys()].sort()).toEqual(['templates/a/template.yaml', 'templates/run.sh']);
     expect(tree.findings.map(({ code, file, severity, line }) => [code, file, severity, line])).toEqual(
-      ['.gitmodules', 'templates/passwd.yaml', 'up', 'x'].map((file) => ['REGISTRY_ENTRY_FORBIDDEN', file, 'error', 1]),
+      ['.gitmodules', 'templates/passwd.yaml', 'up', 'x'].map((file) => [
+        'REGISTRY_ENTRY_FORBIDDEN',
+        file,
+        'error',
+        1,
+      ]),
     );
     expect(existsSync(marker)).toBe(false);
   });
@@ -111,19 +123,40 @@ describe('a mirror of a registry', () => {
     writeFileSync(trap, `#!/bin/sh\ntouch ${marker}\ncat\n`, { mode: 0o755 });
     put('.gitattributes', '* filter=evil diff=evil merge=evil\n');
     put('.git-like/HEAD', 'ref: refs/heads/main\n');
-    put('.git-like/config', `[core]\n\tfsmonitor = ${trap}\n\thooksPath = .\n[filter "evil"]\n\tsmudge = ${trap}\n[diff "evil"]\n\ttextconv = ${trap}\n`);
+    put(
+      '.git-like/config',
+      `[core]\n\tfsmonitor = ${trap}\n\thooksPath = .\n[filter "evil"]\n\tsmudge = ${trap}\n[diff "evil"]\n\ttextconv = ${trap}\n`,
+    );
     put('templates/a', 'content\n');
     commit();
     for (const hook of ['post-checkout', 'post-merge', 'reference-transaction', 'post-index-change']) {
       writeFileSync(join(work, '.git/hooks', hook), `#!/bin/sh\ntouch ${marker}\n`, { mode: 0o755 });
     }
-    for (const [key, value] of [['filter.evil.smudge', trap], ['diff.evil.textconv', trap], ['core.fsmonitor', trap]] as const) git('config', key, value);
+    for (const [key, value] of [
+      ['filter.evil.smudge', trap],
+      ['diff.evil.textconv', trap],
+      ['core.fsmonitor', trap],
+    ] as const)
+      git('config', key, value);
     rmSync(marker, { force: true });
     await sync();
     mkdirSync(join(mirror, 'hooks'), { recursive: true });
-    writeFileSync(join(mirror, 'hooks/reference-transaction'), `#!/bin/sh\ntouch ${marker}\n`, { mode: 0o755 });
+    writeFileSync(join(mirror, 'hooks/reference-transaction'), `#!/bin/sh\ntouch ${marker}\n`, {
+      mode: 0o755,
+    });
     put('templates/a', 'more\n');
-    git('-c', 'core.fsmonitor=false', '-c', 'core.hooksPath=/dev/null', '-c', 'filter.evil.smudge=', 'commit', '--quiet', '--all', '--message=y');
+    git(
+      '-c',
+      'core.fsmonitor=false',
+      '-c',
+      'core.hooksPath=/dev/null',
+      '-c',
+      'filter.evil.smudge=',
+      'commit',
+      '--quiet',
+      '--all',
+      '--message=y',
+    );
     rmSync(marker, { force: true });
     expect(text(await sync(), 'templates/a')).toBe('more\n');
     expect(existsSync(marker)).toBe(false);
@@ -133,7 +166,9 @@ describe('a mirror of a registry', () => {
     const mirrorOf = new GitMirror(mirror, REGISTRY_LIMITS);
     const hostile: RegistrySource = { url: `ext::touch ${marker}`, protocol: 'https', sshKey: null };
     await expect(mirrorOf.fetch(hostile, 'main')).rejects.toMatchObject({ code: 'REGISTRY_UNREACHABLE' });
-    await expect(mirrorOf.fetch({ ...source(), protocol: 'https' }, 'main')).rejects.toMatchObject({ code: 'REGISTRY_UNREACHABLE' });
+    await expect(mirrorOf.fetch({ ...source(), protocol: 'https' }, 'main')).rejects.toMatchObject({
+      code: 'REGISTRY_UNREACHABLE',
+    });
     expect(existsSync(marker)).toBe(false);
   });
 
@@ -146,8 +181,14 @@ describe('a mirror of a registry', () => {
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     const { port } = server.address() as AddressInfo;
     // Plain http never passes the rules of addresses; the redirect rule is the same for https.
-    const plain = { url: `http://127.0.0.1:${port}/x.git`, protocol: 'http', sshKey: null } as unknown as RegistrySource;
-    await expect(new GitMirror(mirror, REGISTRY_LIMITS).fetch(plain, 'main')).rejects.toMatchObject({ code: 'REGISTRY_UNREACHABLE' });
+    const plain = {
+      url: `http://127.0.0.1:${port}/x.git`,
+      protocol: 'http',
+      sshKey: null,
+    } as unknown as RegistrySource;
+    await expect(new GitMirror(mirror, REGISTRY_LIMITS).fetch(plain, 'main')).rejects.toMatchObject({
+      code: 'REGISTRY_UNREACHABLE',
+    });
     server.close();
     expect(asked.some((path) => path.startsWith('/x.git/'))).toBe(true);
     expect(asked.some((path) => path.startsWith('/elsewhere'))).toBe(false);
@@ -157,9 +198,15 @@ describe('a mirror of a registry', () => {
     const server = createServer(() => undefined);
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     const { port } = server.address() as AddressInfo;
-    const slow = { url: `http://127.0.0.1:${port}/x.git`, protocol: 'http', sshKey: null } as unknown as RegistrySource;
+    const slow = {
+      url: `http://127.0.0.1:${port}/x.git`,
+      protocol: 'http',
+      sshKey: null,
+    } as unknown as RegistrySource;
     const started = process.hrtime.bigint();
-    await expect(new GitMirror(mirror, { ...REGISTRY_LIMITS, timeMs: 700 }).fetch(slow, 'main')).rejects.toMatchObject({ code: 'REGISTRY_UNREACHABLE' });
+    await expect(
+      new GitMirror(mirror, { ...REGISTRY_LIMITS, timeMs: 700 }).fetch(slow, 'main'),
+    ).rejects.toMatchObject({ code: 'REGISTRY_UNREACHABLE' });
     expect(Number(process.hrtime.bigint() - started) / 1e6).toBeLessThan(5_000);
     server.closeAllConnections();
     server.close();
@@ -183,16 +230,23 @@ describe('a mirror of a registry', () => {
       execFileSync('sh', ['-c', `head -c 500000 /dev/urandom > big-${index}`], { cwd: work });
     }
     commit();
-    await expect(sync({ ...REGISTRY_LIMITS, transferBytes: 1_000_000 })).rejects.toMatchObject({ code: 'REGISTRY_TOO_BIG' });
+    await expect(sync({ ...REGISTRY_LIMITS, transferBytes: 1_000_000 })).rejects.toMatchObject({
+      code: 'REGISTRY_TOO_BIG',
+    });
   });
 
   it('says that a missing ref or repository cannot be read, in one line', async () => {
     put('a', '1');
     commit();
-    await expect(sync(REGISTRY_LIMITS, 'nowhere')).rejects.toMatchObject({ code: 'REGISTRY_UNREACHABLE', message: expect.stringMatching(/nowhere/) });
+    await expect(sync(REGISTRY_LIMITS, 'nowhere')).rejects.toMatchObject({
+      code: 'REGISTRY_UNREACHABLE',
+      message: expect.stringMatching(/nowhere/),
+    });
     rmSync(join(work, '.git'), { recursive: true });
     const gone: RegistrySource = { url: work, protocol: 'file', sshKey: null };
-    await expect(new GitMirror(mirror, REGISTRY_LIMITS).fetch(gone, 'main')).rejects.toMatchObject({ code: 'REGISTRY_UNREACHABLE' });
+    await expect(new GitMirror(mirror, REGISTRY_LIMITS).fetch(gone, 'main')).rejects.toMatchObject({
+      code: 'REGISTRY_UNREACHABLE',
+    });
   });
 
   async function commitAndSync(): Promise<RegistryTree & { commit: string }> {
@@ -209,7 +263,10 @@ describe('the registry that ships with the product', () => {
     writeFileSync(join(shipped, 'stagewright.yaml'), 'name: x\n');
     writeFileSync(join(shipped, 'templates/a "quoted"/é.yaml'), 'binary \0 and\nlines');
     const read = async (seed: string) => {
-      const id = await new GitMirror(mirror, REGISTRY_LIMITS).fetch(await seedRegistry(shipped, join(folder, seed)), 'main');
+      const id = await new GitMirror(mirror, REGISTRY_LIMITS).fetch(
+        await seedRegistry(shipped, join(folder, seed)),
+        'main',
+      );
       return { id, tree: await readTree(mirror, id, REGISTRY_LIMITS) };
     };
     const first = await read('seed-1.git');
@@ -225,6 +282,8 @@ describe('the registry that ships with the product', () => {
   });
 
   it('says where it looked when there is none', () => {
-    expect(() => findShippedRegistry(folder)).toThrow(expect.objectContaining({ code: 'REGISTRY_NOT_FOUND' }));
+    expect(() => findShippedRegistry(folder)).toThrow(
+      expect.objectContaining({ code: 'REGISTRY_NOT_FOUND' }),
+    );
   });
 });

@@ -19,7 +19,8 @@ const STALE_TRANSFERS = 5;
 /** Longer than a quick fetch of another process, which holds the same locks. */
 const OTHER_PROCESS_MS = 1_000;
 /** What Git says when its own repository is in its way, and not the one that it fetches from. */
-const DAMAGED = /\.lock'|not a git repository|bad object|corrupt|unable to read|invalid sha1 pointer|missing (?:blob|tree|commit)/i;
+const DAMAGED =
+  /\.lock'|not a git repository|bad object|corrupt|unable to read|invalid sha1 pointer|missing (?:blob|tree|commit)/i;
 
 /** A bare repository that holds the objects of a registry: fetched into, read from, never checked out. */
 export class GitMirror {
@@ -53,7 +54,13 @@ export class GitMirror {
   async #fetchHead(source: RegistrySource, ref: string): Promise<string> {
     await this.transfer(source, ['--depth=1'], `+${ref}:${HEAD}`);
     try {
-      const verified = await this.#git(source).raw(['rev-parse', '--verify', '--quiet', '--end-of-options', `${HEAD}^{commit}`]);
+      const verified = await this.#git(source).raw([
+        'rev-parse',
+        '--verify',
+        '--quiet',
+        '--end-of-options',
+        `${HEAD}^{commit}`,
+      ]);
       const commit = verified.trim();
       if (!COMMIT.test(commit)) throw unreachable('the ref names no commit.');
       return commit;
@@ -65,12 +72,22 @@ export class GitMirror {
   /** One fetch, within the limits of time and bytes. Throws `REGISTRY_UNREACHABLE` or `REGISTRY_TOO_BIG`. */
   async transfer(source: RegistrySource, reach: string[], refspec: string): Promise<void> {
     const guard = new AbortController();
-    const timer = setTimeout(() => guard.abort(unreachable(`it took longer than ${this.limits.timeMs} ms.`)), this.limits.timeMs);
+    const timer = setTimeout(
+      () => guard.abort(unreachable(`it took longer than ${this.limits.timeMs} ms.`)),
+      this.limits.timeMs,
+    );
     const before = await sizeOf(this.gitDir);
     const unwatch = this.#watchSize(guard, before);
     try {
       const git = this.#git(source, guard.signal);
-      const options = ['--quiet', '--no-tags', ...reach, '--no-write-fetch-head', '--no-recurse-submodules', '--end-of-options'];
+      const options = [
+        '--quiet',
+        '--no-tags',
+        ...reach,
+        '--no-write-fetch-head',
+        '--no-recurse-submodules',
+        '--end-of-options',
+      ];
       await git.raw(['fetch', ...options, source.url, refspec]);
       // A quick fetch may end between two looks.
       if ((await sizeOf(this.gitDir)) - before > this.limits.transferBytes) throw this.#transferTooBig();
@@ -95,7 +112,11 @@ export class GitMirror {
   }
 
   #git(source: RegistrySource, signal?: AbortSignal): SimpleGit {
-    return gitAt(this.gitDir, gitConfig(source.protocol), signal === undefined ? { source } : { source, signal });
+    return gitAt(
+      this.gitDir,
+      gitConfig(source.protocol),
+      signal === undefined ? { source } : { source, signal },
+    );
   }
 
   #transferTooBig(): Error {
@@ -119,9 +140,20 @@ export async function initBare(gitDir: string): Promise<void> {
   await gitAt(gitDir, gitConfig()).raw(['init', '--quiet', '--bare', '--template=', '--initial-branch=main']);
 }
 
-function gitAt(gitDir: string, config: string[], use: { source?: RegistrySource; signal?: AbortSignal } = {}): SimpleGit {
-  const options = { baseDir: gitDir, config, allowEnvironment: GIT_VARIABLES, unsafe: { ...FIXED_BY_US, allowUnsafeTemplateDir: true } };
-  return simpleGit(use.signal === undefined ? options : { ...options, abort: use.signal }).env(gitEnvironment(use.source));
+function gitAt(
+  gitDir: string,
+  config: string[],
+  use: { source?: RegistrySource; signal?: AbortSignal } = {},
+): SimpleGit {
+  const options = {
+    baseDir: gitDir,
+    config,
+    allowEnvironment: GIT_VARIABLES,
+    unsafe: { ...FIXED_BY_US, allowUnsafeTemplateDir: true },
+  };
+  return simpleGit(use.signal === undefined ? options : { ...options, abort: use.signal }).env(
+    gitEnvironment(use.source),
+  );
 }
 
 function isDamaged(error: unknown): boolean {
@@ -142,6 +174,13 @@ function asUnreachable(error: unknown): Error {
 async function sizeOf(folder: string): Promise<number> {
   const entries = await readdir(folder, { withFileTypes: true, recursive: true }).catch(() => []);
   const files = entries.filter((entry) => entry.isFile());
-  const sizes = await Promise.all(files.map((file) => lstat(join(file.parentPath, file.name)).then((stat) => stat.size, () => 0)));
+  const sizes = await Promise.all(
+    files.map((file) =>
+      lstat(join(file.parentPath, file.name)).then(
+        (stat) => stat.size,
+        () => 0,
+      ),
+    ),
+  );
   return sizes.reduce((sum, size) => sum + size, 0);
 }

@@ -35,7 +35,10 @@ export function readGit(gitDir: string, args: readonly string[], options: GitRea
       child.kill('SIGKILL');
       reject(tooBig(`git ${args[0]} gave more than ${options.maxBytes} bytes`));
     });
-    child.stderr.on('data', (chunk: Buffer) => (complaint = (complaint + chunk.toString('utf8')).slice(0, 4096)));
+    child.stderr.on(
+      'data',
+      (chunk: Buffer) => (complaint = (complaint + chunk.toString('utf8')).slice(0, 4096)),
+    );
     // A child that ends early closes its input; the exit code below tells why.
     child.stdin.on('error', () => undefined);
     child.on('error', (error) => reject(unreachable(spawnFault(error))));
@@ -49,13 +52,16 @@ export function readGit(gitDir: string, args: readonly string[], options: GitRea
 
 function spawnFault(error: Error): string {
   if (error.name === 'AbortError') return 'it took too long.';
-  return (error as NodeJS.ErrnoException).code === 'ENOENT' ? 'the program "git" is not installed.' : error.message;
+  return (error as NodeJS.ErrnoException).code === 'ENOENT'
+    ? 'the program "git" is not installed.'
+    : error.message;
 }
 
 /** The line of Git's complaint that says why, without control characters: it may quote a hostile server. */
 export function plainLine(text: string): string {
   // eslint-disable-next-line no-control-regex -- these are the characters that must not pass
   const lines = text.split('\n').map((line) => line.replace(/[\u0000-\u001f\u007f-\u009f]/g, ' ').trim());
-  const telling = lines.find((line) => /^(fatal|error|remote):/.test(line)) ?? lines.find((line) => line !== '') ?? '';
+  const telling =
+    lines.find((line) => /^(fatal|error|remote):/.test(line)) ?? lines.find((line) => line !== '') ?? '';
   return telling.slice(0, 300);
 }

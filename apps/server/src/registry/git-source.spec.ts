@@ -64,7 +64,9 @@ describe('the address of a registry', () => {
     try {
       checkRegistryUrl('https://user:CANARY-TOKEN@example.org/x.git', data);
     } catch (error) {
-      expect(JSON.stringify({ ...(error as Error), message: (error as Error).message })).not.toContain('CANARY-TOKEN');
+      expect(JSON.stringify({ ...(error as Error), message: (error as Error).message })).not.toContain(
+        'CANARY-TOKEN',
+      );
     }
     expect.assertions(1);
   });
@@ -83,24 +85,68 @@ describe('the address of a registry', () => {
     expect(() => checkRegistryUrl('../good.git', operator)).toThrow(FORBIDDEN);
   });
 
-  it('accepts https, ssh with a key, and the operator\'s own local repository', () => {
-    expect(checkRegistryUrl('https://github.com/acme/registry.git', data)).toMatchObject({ protocol: 'https' });
-    expect(checkRegistryUrl('ssh://git@example.org:2222/x.git', withKey)).toMatchObject({ protocol: 'ssh', sshKey: '/keys/registry' });
+  it("accepts https, ssh with a key, and the operator's own local repository", () => {
+    expect(checkRegistryUrl('https://github.com/acme/registry.git', data)).toMatchObject({
+      protocol: 'https',
+    });
+    expect(checkRegistryUrl('ssh://git@example.org:2222/x.git', withKey)).toMatchObject({
+      protocol: 'ssh',
+      sshKey: '/keys/registry',
+    });
     expect(checkRegistryUrl(join(folder, 'good.git'), operator)).toMatchObject({ protocol: 'file' });
-    expect(checkRegistryUrl(`file://${folder}/good.git`, operator)).toEqual({ url: join(folder, 'good.git'), protocol: 'file', sshKey: null });
+    expect(checkRegistryUrl(`file://${folder}/good.git`, operator)).toEqual({
+      url: join(folder, 'good.git'),
+      protocol: 'file',
+      sshKey: null,
+    });
   });
 });
 
 describe('the ref of a registry', () => {
   it.each([
-    '-f', '--detach', '--output=/x', '-', 'zzz";echo${IFS}"hello";#', 'main\n--exec=x', 'a..b', 'x'.repeat(300), '', ' main', 'a b',
-    '+main', 'main:refs/heads/x', 'refs/heads/*', 'main^{tree}', 'main~1', '@{-1}', 'a//b', '/main', 'main/', '.hidden', 'a/.b', 'a.lock', 'a.lock/b',
-    'main.', 'a\\b', 'a?b', 'a[b', '\u0000', 'mäin',
+    '-f',
+    '--detach',
+    '--output=/x',
+    '-',
+    'zzz";echo${IFS}"hello";#',
+    'main\n--exec=x',
+    'a..b',
+    'x'.repeat(300),
+    '',
+    ' main',
+    'a b',
+    '+main',
+    'main:refs/heads/x',
+    'refs/heads/*',
+    'main^{tree}',
+    'main~1',
+    '@{-1}',
+    'a//b',
+    '/main',
+    'main/',
+    '.hidden',
+    'a/.b',
+    'a.lock',
+    'a.lock/b',
+    'main.',
+    'a\\b',
+    'a?b',
+    'a[b',
+    '\u0000',
+    'mäin',
   ])('refuses %j', (ref) => {
     expect(() => checkRegistryRef(ref)).toThrow(INVALID);
   });
 
-  it.each(['main', 'release/1.2', 'v1.0.0', 'feature/A_b-c', 'dependabot/npm/x-1.2+build', 'user@topic', 'a'.repeat(40)])('accepts %s', (ref) => {
+  it.each([
+    'main',
+    'release/1.2',
+    'v1.0.0',
+    'feature/A_b-c',
+    'dependabot/npm/x-1.2+build',
+    'user@topic',
+    'a'.repeat(40),
+  ])('accepts %s', (ref) => {
     expect(checkRegistryRef(ref)).toBe(ref);
   });
 });

@@ -27,7 +27,8 @@ const env = {
   GIT_COMMITTER_NAME: 'a',
   GIT_COMMITTER_EMAIL: 'a@example.org',
 };
-const git = (...args: string[]): string => execFileSync('git', args, { cwd: work, env, encoding: 'utf8' }).trim();
+const git = (...args: string[]): string =>
+  execFileSync('git', args, { cwd: work, env, encoding: 'utf8' }).trim();
 
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'interrupted-sync-'));
@@ -91,7 +92,11 @@ describe('after a sync that was killed', () => {
       const id = commit(`after ${ms} ms`);
       const args = ['fetch', '--quiet', '--depth=1', `file://${work}`, '+main:refs/registry/head'];
       if (!existsSync(mirror)) await sync();
-      const child = spawn('git', ['-c', 'protocol.file.allow=always', ...args], { cwd: mirror, env, stdio: 'ignore' });
+      const child = spawn('git', ['-c', 'protocol.file.allow=always', ...args], {
+        cwd: mirror,
+        env,
+        stdio: 'ignore',
+      });
       await new Promise((later) => setTimeout(later, ms));
       const ended = new Promise((end) => child.once('close', end));
       child.kill('SIGKILL');

@@ -56,7 +56,9 @@ export class RegistryRecords {
           ? {}
           : { rewrite: { from: checked.rewrite.from, to: checked.commit, at: this.clock.now() } }),
       });
-      const good = checked.templates.flatMap(({ plan, findings }) => (plan === null ? [] : [{ plan, findings }]));
+      const good = checked.templates.flatMap(({ plan, findings }) =>
+        plan === null ? [] : [{ plan, findings }],
+      );
       const broken = checked.templates.filter(({ plan }) => plan === null);
       if (checked.rewrite !== null) {
         await markLost(em, checked.rewrite.lost);
@@ -66,7 +68,11 @@ export class RegistryRecords {
         await em.nativeUpdate(Revision, found, { commit: checked.commit });
       }
       const kept = broken.map(({ name }) => name);
-      await em.nativeUpdate(Revision, { workspace: WORKSPACE, served: true, template: { $nin: kept } }, { served: false });
+      await em.nativeUpdate(
+        Revision,
+        { workspace: WORKSPACE, served: true, template: { $nin: kept } },
+        { served: false },
+      );
       for (const { name, findings } of broken) {
         await em.nativeUpdate(Revision, { workspace: WORKSPACE, served: true, template: name }, { findings });
       }
@@ -83,8 +89,18 @@ export class RegistryRecords {
   /** A sync that did not work changes nothing but the word about it. */
   async reject(registry: ConfiguredRegistry, failure: string): Promise<void> {
     const key = { workspace: WORKSPACE, url: registry.name };
-    const fresh = { ...key, ref: registry.ref, commit: null, syncedAt: null, findings: [], rewrite: null, failure };
-    await this.entities.fork().upsert(RegistryState, fresh, { onConflictAction: 'merge', onConflictMergeFields: ['failure'] });
+    const fresh = {
+      ...key,
+      ref: registry.ref,
+      commit: null,
+      syncedAt: null,
+      findings: [],
+      rewrite: null,
+      failure,
+    };
+    await this.entities
+      .fork()
+      .upsert(RegistryState, fresh, { onConflictAction: 'merge', onConflictMergeFields: ['failure'] });
   }
 }
 

@@ -53,7 +53,10 @@ export class RegistrySchedule implements OnApplicationBootstrap, BeforeApplicati
   private schedule(): void {
     const { syncSeconds } = this.settings.registry;
     if (this.stopped || syncSeconds === 0) return;
-    const wait = Math.max(syncSeconds * 1000, Math.min(syncSeconds * 1000 * 2 ** Math.min(this.failures, 10), LONGEST_WAIT_MS));
+    const wait = Math.max(
+      syncSeconds * 1000,
+      Math.min(syncSeconds * 1000 * 2 ** Math.min(this.failures, 10), LONGEST_WAIT_MS),
+    );
     if (this.scheduler.doesExist('timeout', TICK)) this.scheduler.deleteTimeout(TICK);
     const timer = setTimeout(() => void this.look(), wait);
     timer.unref();

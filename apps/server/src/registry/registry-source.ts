@@ -25,5 +25,10 @@ export function configuredRegistry(settings: Settings): ConfiguredRegistry {
     return { name: source.url, ref, hasHistory: true, open: () => Promise.resolve(source) };
   }
   const folder = findShippedRegistry();
-  return { name: 'shipped', ref: 'main', hasHistory: false, open: () => seedRegistry(folder, join(settings.dataDir, 'registry-seed.git')) };
+  return {
+    name: 'shipped',
+    ref: 'main',
+    hasHistory: false,
+    open: () => seedRegistry(folder, join(settings.dataDir, 'registry-seed.git')),
+  };
 }

@@ -23,20 +23,32 @@ const LONGEST_PATH = 512;
 const LINE = /^(\d{6}) (\w+) ([0-9a-f]{40}) +(\d+|-)\t(.+)$/s;
 
 /** Reads all plain files of a commit from the mirror's objects. Throws `REGISTRY_TOO_BIG`. */
-export async function readTree(gitDir: string, commit: string, limits: RegistryLimits): Promise<RegistryTree> {
+export async function readTree(
+  gitDir: string,
+  commit: string,
+  limits: RegistryLimits,
+): Promise<RegistryTree> {
   const signal = AbortSignal.timeout(limits.timeMs);
-  const listing = await readGit(gitDir, ['ls-tree', '-r', '-z', '--long', '--full-tree', '--end-of-options', commit], {
-    maxBytes: Math.min(limits.files * LONGEST_LINE, 64 * 1024 * 1024),
-    signal,
-  });
+  const listing = await readGit(
+    gitDir,
+    ['ls-tree', '-r', '-z', '--long', '--full-tree', '--end-of-options', commit],
+    {
+      maxBytes: Math.min(limits.files * LONGEST_LINE, 64 * 1024 * 1024),
+      signal,
+    },
+  );
   const entries = parseListing(listing);
-  if (entries.length > limits.files) throw tooBig(`it has ${entries.length} files, ${limits.files} are allowed`);
+  if (entries.length > limits.files)
+    throw tooBig(`it has ${entries.length} files, ${limits.files} are allowed`);
   const findings = entries.flatMap((entry) => refusal(entry) ?? []);
   const plain = entries.filter((entry) => refusal(entry) === undefined);
   const bytes = plain.reduce((sum, entry) => sum + entry.size, 0);
   if (bytes > limits.bytes) throw tooBig(`its files have ${bytes} bytes, ${limits.bytes} are allowed`);
   const contents = await readBlobs(gitDir, plain, { bytes, signal });
-  return { files: new Map(plain.map((entry, index) => [entry.path, contents[index] ?? new Uint8Array()])), findings };
+  return {
+    files: new Map(plain.map((entry, index) => [entry.path, contents[index] ?? new Uint8Array()])),
+    findings,
+  };
 }
 
 function parseListing(listing: Buffer): TreeEntry[] {
@@ -71,22 +83,33 @@ function refusedKind(entry: TreeEntry): string | undefined {
   if (entry.mode === '120000') return 'A symbolic link';
   if (entry.mode === '160000') return 'A submodule';
   if (entry.mode !== '100644' && entry.mode !== '100755') return `An entry of mode ${entry.mode}`;
-  if (entry.path === '.gitmodules' || entry.path.endsWith('/.gitmodules')) return 'A declaration of submodules';
+  if (entry.path === '.gitmodules' || entry.path.endsWith('/.gitmodules'))
+    return 'A declaration of submodules';
   // eslint-disable-next-line no-control-regex -- these are the characters that must not pass
-  if (entry.path.length > LONGEST_PATH || /[\u0000-\u001f\u007f-\u009f\ufffd\\]/.test(entry.path)) return 'A file of such a name';
+  if (entry.path.length > LONGEST_PATH || /[\u0000-\u001f\u007f-\u009f\ufffd\\]/.test(entry.path))
+    return 'A file of such a name';
   return undefined;
 }
 
 /** One `cat-file --batch` for all: `<id> blob <size>\n<content>\n`, in the order of the request. */
-async function readBlobs(gitDir: string, entries: TreeEntry[], use: { bytes: number; signal: AbortSignal }): Promise<Uint8Array[]> {
+async function readBlobs(
+  gitDir: string,
+  entries: TreeEntry[],
+  use: { bytes: number; signal: AbortSignal },
+): Promise<Uint8Array[]> {
   if (entries.length === 0) return [];
   const input = entries.map((entry) => `${entry.id}\n`).join('');
-  const output = await readGit(gitDir, ['cat-file', '--batch'], { input, maxBytes: use.bytes + entries.length * 80, signal: use.signal });
+  const output = await readGit(gitDir, ['cat-file', '--batch'], {
+    input,
+    maxBytes: use.bytes + entries.length * 80,
+    signal: use.signal,
+  });
   let at = 0;
   return entries.map((entry) => {
     const end = output.indexOf(0x0a, at);
     const header = output.toString('latin1', at, end);
-    if (header !== `${entry.id} blob ${entry.size}`) throw unreachable(`object ${entry.id} is not a file in the mirror.`);
+    if (header !== `${entry.id} blob ${entry.size}`)
+      throw unreachable(`object ${entry.id} is not a file in the mirror.`);
     at = end + 1 + entry.size + 1;
     return new Uint8Array(output.subarray(end + 1, end + 1 + entry.size));
   });

@@ -43,7 +43,8 @@ function hasForbiddenCharacter(url: string): boolean {
 function ofParsed(parsed: URL, policy: UrlPolicy): RegistrySource {
   switch (parsed.protocol) {
     case 'https:':
-      if (parsed.username !== '' || parsed.password !== '') throw urlForbidden('it holds a user name or a password');
+      if (parsed.username !== '' || parsed.password !== '')
+        throw urlForbidden('it holds a user name or a password');
       refuseQuery(parsed);
       return { url: parsed.href, protocol: 'https', sshKey: null };
     case 'ssh:':
@@ -60,7 +61,8 @@ function ofParsed(parsed: URL, policy: UrlPolicy): RegistrySource {
 function ssh(parsed: URL, policy: UrlPolicy): RegistrySource {
   if (policy.sshKey === null) throw urlForbidden('ssh needs a key, and REGISTRY_SSH_KEY is not set');
   if (parsed.password !== '') throw urlForbidden('it holds a password');
-  if (parsed.username !== '' && !SSH_USER.test(parsed.username)) throw urlForbidden('its user name is not allowed');
+  if (parsed.username !== '' && !SSH_USER.test(parsed.username))
+    throw urlForbidden('its user name is not allowed');
   // ssh would read a host that begins with "-" as an option.
   if (!HOST.test(parsed.hostname)) throw urlForbidden('its host is not allowed');
   refuseQuery(parsed);
@@ -72,9 +74,11 @@ function refuseQuery(parsed: URL): void {
 }
 
 function local(path: string, policy: UrlPolicy): RegistrySource {
-  if (!policy.allowLocal) throw urlForbidden('local paths are for the operator\'s REGISTRY_URL only');
+  if (!policy.allowLocal) throw urlForbidden("local paths are for the operator's REGISTRY_URL only");
   const clean = normalize(path);
-  const isRepository = existsSync(join(clean, '.git')) || (existsSync(join(clean, 'HEAD')) && existsSync(join(clean, 'objects')));
+  const isRepository =
+    existsSync(join(clean, '.git')) ||
+    (existsSync(join(clean, 'HEAD')) && existsSync(join(clean, 'objects')));
   if (!isRepository) throw urlForbidden('there is no Git repository at that path');
   return { url: clean, protocol: 'file', sshKey: null };
 }

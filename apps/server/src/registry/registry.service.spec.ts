@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 
@@ -18,7 +18,14 @@ import { RegistryRecords } from './registry-records.ts';
 import { RegistryService } from './registry.service.ts';
 
 const CATALOG = catalogOf([
-  { name: 'memo', version: '1.0.0', title: 'Memo', description: 'x', actions: [], workflowType: { name: 'memo', title: 'Memo', description: 'x' } },
+  {
+    name: 'memo',
+    version: '1.0.0',
+    title: 'Memo',
+    description: 'x',
+    actions: [],
+    workflowType: { name: 'memo', title: 'Memo', description: 'x' },
+  },
 ]);
 
 Logger.overrideLogger(false);
@@ -77,12 +84,28 @@ describeOnEachDatabase(describe, 'a registry', ({ open }) => {
   afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
   function service(environment: Record<string, string>): RegistryService {
-    const settings: Settings = loadSettings({ environment: { DATA_DIR: join(folder, 'data'), ...environment } });
-    return new RegistryService(settings, new RegistryReader(CATALOG), new RegistryRecords(database.orm.em, clock), clock);
+    const settings: Settings = loadSettings({
+      environment: { DATA_DIR: join(folder, 'data'), ...environment },
+    });
+    return new RegistryService(
+      settings,
+      new RegistryReader(CATALOG),
+      new RegistryRecords(database.orm.em, clock),
+      clock,
+    );
   }
 
   function git(...args: string[]): string {
-    return execFileSync('git', ['-c', 'user.name=Test', '-c', 'user.email=test@example.org', ...args], { cwd: work, encoding: 'utf8' }).trim();
+    return gitAt(undefined, ...args);
+  }
+
+  /** With the clock of whoever commits at `date`. */
+  function gitAt(date: string | undefined, ...args: string[]): string {
+    return execFileSync('git', ['-c', 'user.name=Test', '-c', 'user.email=test@example.org', ...args], {
+      cwd: work,
+      encoding: 'utf8',
+      env: { ...process.env, ...(date === undefined ? {} : { GIT_COMMITTER_DATE: date }) },
+    }).trim();
   }
 
   function put(path: string, content: string): void {
@@ -101,9 +124,21 @@ describeOnEachDatabase(describe, 'a registry', ({ open }) => {
   it('serves nothing before its first sync and everything good after it', async () => {
     put('templates/memo/template.yaml', template('memo'));
     const id = commit();
-    expect(await registry.view()).toMatchObject({ commit: null, syncedAt: null, templates: [], findings: [] });
+    expect(await registry.view()).toMatchObject({
+      commit: null,
+      syncedAt: null,
+      templates: [],
+      findings: [],
+    });
     const view = await registry.sync();
-    expect(view).toMatchObject({ url: work, ref: 'main', commit: id, syncedAt: '2026-11-21T10:00:00.000Z', ageSeconds: 0, failure: null });
+    expect(view).toMatchObject({
+      url: work,
+      ref: 'main',
+      commit: id,
+      syncedAt: '2026-11-21T10:00:00.000Z',
+      ageSeconds: 0,
+      failure: null,
+    });
     expect(view.findings).toEqual([]);
     expect(view.templates).toMatchObject([{ name: 'memo', version: '1.0.0', commit: id, broken: false }]);
   });
@@ -115,18 +150,37 @@ describeOnEachDatabase(describe, 'a registry', ({ open }) => {
     const good = commit();
     const before = (await registry.sync()).templates.find(({ name }) => name === 'victim');
     for (const name of names) put(`templates/${name}/template.yaml`, template(name, 'Changed'));
-    put('templates/victim/template.yaml', template('victim', 'Bad').replace('stages.write.output.text', 'stages.wrote.output.text'));
+    put(
+      'templates/victim/template.yaml',
+      template('victim', 'Bad').replace('stages.write.output.text', 'stages.wrote.output.text'),
+    );
     const bad = commit();
     const after = await registry.sync();
     expect(after.commit).toBe(bad);
     expect(after.templates.filter(({ commit: at }) => at === bad)).toHaveLength(49);
-    expect(after.templates.find(({ name }) => name === 'victim')).toEqual({ ...before, commit: good, broken: true });
-    const found = expect.objectContaining({ severity: 'error', file: 'templates/victim/template.yaml', line: 14, code: expect.stringMatching(/^[A-Z]+_/) });
+    expect(after.templates.find(({ name }) => name === 'victim')).toEqual({
+      ...before,
+      commit: good,
+      broken: true,
+    });
+    const found = expect.objectContaining({
+      severity: 'error',
+      file: 'templates/victim/template.yaml',
+      line: 14,
+      code: expect.stringMatching(/^[A-Z]+_/),
+    });
     expect(after.findings).toEqual([found]);
-    expect(await templates.show('default', 'victim')).toMatchObject({ title: 'Good', broken: true, findings: [found], revision: { commit: good } });
+    expect(await templates.show('default', 'victim')).toMatchObject({
+      title: 'Good',
+      broken: true,
+      findings: [found],
+      revision: { commit: good },
+    });
     put('templates/victim/template.yaml', template('victim', 'Mended'));
     commit();
-    expect((await registry.sync()).templates.find(({ name }) => name === 'victim')).toMatchObject({ broken: false });
+    expect((await registry.sync()).templates.find(({ name }) => name === 'victim')).toMatchObject({
+      broken: false,
+    });
     expect(await templates.show('default', 'victim')).toMatchObject({ title: 'Mended', findings: [] });
   });
 
@@ -151,15 +205,17 @@ describeOnEachDatabase(describe, 'a registry', ({ open }) => {
     expect((await new RevisionPlans(database.orm.em).byDigest(pinned.digest)).title).toBe('First');
     await expect(plans.resolve('memo')).rejects.toMatchObject({ code: 'TEMPLATE_NOT_FOUND' });
     await expect(templates.show('default', 'memo')).rejects.toMatchObject({ code: 'TEMPLATE_NOT_FOUND' });
-    expect((await templates.revisions('default', 'memo', page)).items.map(({ served }) => served)).toEqual([false, false]);
+    expect((await templates.revisions('default', 'memo', page)).items.map(({ served }) => served)).toEqual([
+      false,
+      false,
+    ]);
   });
 
   describe('whose history is rewritten', () => {
     const codes = (view: { findings: Array<{ code: string }> }) => view.findings.map(({ code }) => code);
+    const mirror = () => join(folder, 'data/registry.git');
     const pins = () =>
-      execFileSync('git', ['--git-dir', join(folder, 'data/registry.git'), 'for-each-ref', '--format=%(objectname)', 'refs/pins'], {
-        encoding: 'utf8',
-      }).split('\n').filter((line) => line !== '');
+      git('--git-dir', mirror(), 'for-each-ref', '--format=%(objectname)', 'refs/pins').split('\n');
 
     /** Two good commits of which the second is taken back, and a third in its place. */
     async function rewritten(): Promise<{ kept: string; lost: string; now: string }> {
@@ -180,7 +236,11 @@ describeOnEachDatabase(describe, 'a registry', ({ open }) => {
       const view = await registry.sync();
       expect(view).toMatchObject({ commit: now, templates: [{ name: 'memo', commit: now, broken: false }] });
       expect(view.findings).toEqual([
-        expect.objectContaining({ code: 'REGISTRY_REWRITTEN', severity: 'warning', message: expect.stringContaining(lost) }),
+        expect.objectContaining({
+          code: 'REGISTRY_REWRITTEN',
+          severity: 'warning',
+          message: expect.stringContaining(lost),
+        }),
       ]);
       for (const name of [lost, pinned.digest])
         await expect(plans.resolve('memo', name)).rejects.toMatchObject({ code: 'REGISTRY_REWRITTEN' });
@@ -189,7 +249,13 @@ describeOnEachDatabase(describe, 'a registry', ({ open }) => {
       expect((await new RevisionPlans(database.orm.em).byDigest(pinned.digest)).title).toBe('Second');
       expect(pins().sort()).toEqual([kept, lost].sort());
       const revisions = (await templates.revisions('default', 'memo', page)).items;
-      expect(new Map(revisions.map((one) => [one.commit, one.lost]))).toEqual(new Map([[now, false], [lost, true], [kept, false]]));
+      expect(new Map(revisions.map((one) => [one.commit, one.lost]))).toEqual(
+        new Map([
+          [now, false],
+          [lost, true],
+          [kept, false],
+        ]),
+      );
       expect(codes(await registry.sync())).toEqual(['REGISTRY_REWRITTEN']);
     });
 
@@ -218,13 +284,13 @@ describeOnEachDatabase(describe, 'a registry', ({ open }) => {
       const first = commit();
       await registry.sync();
       git('checkout', '--quiet', '-b', 'side');
-      for (let index = 0; index < 4; index += 1) git('commit', '--quiet', '--allow-empty', `--message=${index}`);
+      for (let index = 0; index < 4; index += 1)
+        git('commit', '--quiet', '--allow-empty', `--message=${index}`);
       git('checkout', '--quiet', 'main');
       git('commit', '--quiet', '--allow-empty', '--message=main');
       git('merge', '--quiet', '--no-ff', '--message=merge', 'side');
       expect(codes(await registry.sync())).toEqual([]);
-      const old = { ...process.env, GIT_COMMITTER_DATE: '2001-01-01T00:00:00Z' };
-      execFileSync('git', ['-c', 'user.name=Test', '-c', 'user.email=test@example.org', 'commit', '--quiet', '--allow-empty', '--message=old'], { cwd: work, env: old });
+      gitAt('2001-01-01T00:00:00Z', 'commit', '--quiet', '--allow-empty', '--message=old');
       expect(codes(await registry.sync())).toEqual([]);
       put('templates/memo/template.yaml', template('memo', 'Second'));
       commit();
@@ -270,7 +336,8 @@ describeOnEachDatabase(describe, 'a registry', ({ open }) => {
     await registry.sync();
     const { revision } = await plans.resolve('memo');
     expect(revision.commit).toBe(first);
-    for (const name of [revision.digest, first, second]) expect((await plans.resolve('memo', name)).revision).toEqual(revision);
+    for (const name of [revision.digest, first, second])
+      expect((await plans.resolve('memo', name)).revision).toEqual(revision);
     await expect(plans.resolve('memo', 'f'.repeat(40))).rejects.toMatchObject({ code: 'REVISION_NOT_FOUND' });
     await expect(plans.resolve('nothing', first)).rejects.toMatchObject({ code: 'TEMPLATE_NOT_FOUND' });
     await expect(plans.byDigest('0'.repeat(64))).rejects.toMatchObject({ code: 'REVISION_NOT_FOUND' });
@@ -289,7 +356,9 @@ describeOnEachDatabase(describe, 'a registry', ({ open }) => {
     expect(await list({ type: 'memo', skip: 1, limit: 1 })).toEqual([['memo'], 3]);
     expect(await list({ type: 'ebook' })).toEqual([[], 0]);
     expect(await templates.list('another-workspace', page)).toEqual({ items: [], total: 0 });
-    await expect(templates.show('another-workspace', 'memo')).rejects.toMatchObject({ code: 'TEMPLATE_NOT_FOUND' });
+    await expect(templates.show('another-workspace', 'memo')).rejects.toMatchObject({
+      code: 'TEMPLATE_NOT_FOUND',
+    });
     expect(await templates.show('default', 'memo')).toMatchObject({
       inputs: { type: 'object' },
       stages: [{ id: 'write', mode: 'manual', sequence: 10, approval: null, uses: null, forEach: false }],
@@ -310,10 +379,14 @@ describeOnEachDatabase(describe, 'a registry', ({ open }) => {
     put('templates/memo/template.yaml', template('memo'));
     const id = commit();
     await registry.sync();
-    execFileSync('mv', [join(work, '.git'), join(folder, 'away')]);
+    renameSync(join(work, '.git'), join(folder, 'away'));
     await expect(registry.sync()).rejects.toMatchObject({ code: 'REGISTRY_UNREACHABLE' });
-    expect(await registry.view()).toMatchObject({ commit: id, failure: expect.stringMatching(/^REGISTRY_UNREACHABLE: /), templates: [{ name: 'memo' }] });
-    execFileSync('mv', [join(folder, 'away'), join(work, '.git')]);
+    expect(await registry.view()).toMatchObject({
+      commit: id,
+      failure: expect.stringMatching(/^REGISTRY_UNREACHABLE: /),
+      templates: [{ name: 'memo' }],
+    });
+    renameSync(join(folder, 'away'), join(work, '.git'));
     expect(await registry.sync()).toMatchObject({ commit: id, failure: null });
   });
 
@@ -333,7 +406,11 @@ describeOnEachDatabase(describe, 'a registry', ({ open }) => {
   });
 
   it('does not start on an address or a ref that is forbidden', () => {
-    expect(() => service({ REGISTRY_URL: 'ext::sh -c id' })).toThrow(expect.objectContaining({ code: 'REGISTRY_URL_FORBIDDEN' }));
-    expect(() => service({ REGISTRY_URL: work, REGISTRY_REF: '--output=/x' })).toThrow(expect.objectContaining({ code: 'REGISTRY_REF_INVALID' }));
+    expect(() => service({ REGISTRY_URL: 'ext::sh -c id' })).toThrow(
+      expect.objectContaining({ code: 'REGISTRY_URL_FORBIDDEN' }),
+    );
+    expect(() => service({ REGISTRY_URL: work, REGISTRY_REF: '--output=/x' })).toThrow(
+      expect.objectContaining({ code: 'REGISTRY_REF_INVALID' }),
+    );
   });
 });

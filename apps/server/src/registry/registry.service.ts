@@ -58,7 +58,9 @@ export class RegistryService {
       ref: this.registry.ref,
       commit: state?.commit ?? null,
       syncedAt: state?.syncedAt?.toISOString() ?? null,
-      ageSeconds: state?.syncedAt ? Math.max(0, Math.round((Date.parse(this.clock.now()) - state.syncedAt.getTime()) / 1000)) : null,
+      ageSeconds: state?.syncedAt
+        ? Math.max(0, Math.round((Date.parse(this.clock.now()) - state.syncedAt.getTime()) / 1000))
+        : null,
       failure: state?.failure ?? null,
       templates: served.map(toTemplate),
       findings: [...rewriteFinding(state, this.clock.now()), ...(state?.findings ?? [])],
@@ -68,20 +70,44 @@ export class RegistryService {
   private async syncOnce(): Promise<void> {
     try {
       const place = { gitDir: join(this.settings.dataDir, 'registry.git'), limits: REGISTRY_LIMITS };
-      const checked = await this.reader.read(this.registry, place, await this.records.readBefore(this.registry));
+      const checked = await this.reader.read(
+        this.registry,
+        place,
+        await this.records.readBefore(this.registry),
+      );
       await this.records.accept(this.registry, checked);
       const errors = checked.findings.filter((finding) => finding.severity === 'error');
-      this.logger.debug({ commit: checked.commit, templates: checked.templates.length, errors: errors.length }, 'registry synced');
-      if (checked.rewrite !== null) this.logger.warn(`REGISTRY_REWRITTEN ${checked.rewrite.from} is no longer in ${this.registry.ref}`);
-      for (const finding of errors) this.logger.warn(`${finding.file}:${finding.line}:${finding.column} ${finding.code} ${finding.message}`);
+      this.logger.debug(
+        { commit: checked.commit, templates: checked.templates.length, errors: errors.length },
+        'registry synced',
+      );
+      if (checked.rewrite !== null)
+        this.logger.warn(`REGISTRY_REWRITTEN ${checked.rewrite.from} is no longer in ${this.registry.ref}`);
+      for (const finding of errors)
+        this.logger.warn(
+          `${finding.file}:${finding.line}:${finding.column} ${finding.code} ${finding.message}`,
+        );
     } catch (error) {
       const failure = toFailure(error);
-      if (failure.code.startsWith('REGISTRY_')) await this.records.reject(this.registry, `${failure.code}: ${failure.message}`);
+      if (failure.code.startsWith('REGISTRY_'))
+        await this.records.reject(this.registry, `${failure.code}: ${failure.message}`);
       throw error;
     }
   }
 }
 
-function toTemplate({ template, version, commit, digest, findings }: ServedRevision): RegistryView['templates'][number] {
-  return { name: template, version, commit, digest, broken: findings.some((finding) => finding.severity === 'error') };
+function toTemplate({
+  template,
+  version,
+  commit,
+  digest,
+  findings,
+}: ServedRevision): RegistryView['templates'][number] {
+  return {
+    name: template,
+    version,
+    commit,
+    digest,
+    broken: findings.some((finding) => finding.severity === 'error'),
+  };
 }

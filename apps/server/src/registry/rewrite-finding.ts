@@ -7,7 +7,10 @@ const SHOWN_DAYS = 30;
 const DAY_MS = 86_400_000;
 
 /** Tells who runs the server that history was rewritten under it, for as long as that is news. */
-export function rewriteFinding(state: Pick<RegistryState, 'ref' | 'rewrite'> | null, now: Instant): Finding[] {
+export function rewriteFinding(
+  state: Pick<RegistryState, 'ref' | 'rewrite'> | null,
+  now: Instant,
+): Finding[] {
   const rewrite = state?.rewrite;
   if (!state || !rewrite || Date.parse(now) - Date.parse(rewrite.at) > SHOWN_DAYS * DAY_MS) return [];
   return [

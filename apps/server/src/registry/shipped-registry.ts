@@ -27,14 +27,21 @@ const MESSAGE = 'The registry that ships with Stagewright\n';
 export async function seedRegistry(folder: string, gitDir: string): Promise<RegistrySource> {
   if (!existsSync(join(gitDir, 'HEAD'))) await initBare(gitDir);
   const input = await importStream(folder);
-  await readGit(gitDir, ['fast-import', '--quiet', '--force', '--date-format=raw'], { input, maxBytes: 65_536 });
+  await readGit(gitDir, ['fast-import', '--quiet', '--force', '--date-format=raw'], {
+    input,
+    maxBytes: 65_536,
+  });
   return { url: gitDir, protocol: 'file', sshKey: null };
 }
 
 async function importStream(folder: string): Promise<Buffer> {
   const paths = await plainFiles(folder);
-  const files = await Promise.all(paths.map(async (path) => [path, await readFile(join(folder, path))] as const));
-  const head = Buffer.from(`commit refs/heads/main\ncommitter ${WHO}\ndata ${Buffer.byteLength(MESSAGE)}\n${MESSAGE}deleteall\n`);
+  const files = await Promise.all(
+    paths.map(async (path) => [path, await readFile(join(folder, path))] as const),
+  );
+  const head = Buffer.from(
+    `commit refs/heads/main\ncommitter ${WHO}\ndata ${Buffer.byteLength(MESSAGE)}\n${MESSAGE}deleteall\n`,
+  );
   const parts = files.flatMap(([path, content]) => [
     Buffer.from(`M 100644 inline ${quoted(path.split(sep).join('/'))}\ndata ${content.length}\n`),
     content,
@@ -46,7 +53,9 @@ async function importStream(folder: string): Promise<Buffer> {
 /** Sorted, so that the stream, and with it the commit, does not depend on the file system. */
 async function plainFiles(folder: string): Promise<string[]> {
   const entries = await readdir(folder, { withFileTypes: true, recursive: true });
-  const files = entries.filter((entry) => entry.isFile()).map((entry) => relative(folder, join(entry.parentPath, entry.name)));
+  const files = entries
+    .filter((entry) => entry.isFile())
+    .map((entry) => relative(folder, join(entry.parentPath, entry.name)));
   return files.filter((path) => !path.split(sep).includes('.git')).sort();
 }
 
