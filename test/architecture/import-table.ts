@@ -71,6 +71,7 @@ export const PARTS: Part[] = [
     ours: [
       '@stagewright/client',
       '@stagewright/engine',
+      '@stagewright/engine/errors',
       '@stagewright/engine/template',
       '@stagewright/engine/plugin',
       '@stagewright/engine/isolation',

@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import type { ArtifactId, ArtifactRef, Json, RunView } from '@stagewright/engine';
-import { StagewrightError } from '@stagewright/engine';
+import { StagewrightError } from '@stagewright/engine/errors';
 import type { RunHost } from './hosts/run-host.ts';
 
 /** A file of a run on this machine. */

@@ -1,5 +1,4 @@
-import { StagewrightError } from '@stagewright/engine';
-import { nearest } from '@stagewright/engine/template';
+import { StagewrightError, nearest } from '@stagewright/engine/errors';
 
 /** Wrong use of the command line: exit code 2. */
 export class UsageError extends StagewrightError {}

@@ -1,6 +1,6 @@
 import { ApiError } from '@stagewright/client';
 import { CommanderError } from 'commander';
-import { StagewrightError } from '@stagewright/engine';
+import { StagewrightError } from '@stagewright/engine/errors';
 import { UsageError } from './cli.errors.ts';
 import { createProgram } from './program.ts';
 import { printError } from './terminal.ts';

@@ -1,5 +1,5 @@
 import { ApiError } from '@stagewright/client';
-import { StagewrightError } from '@stagewright/engine';
+import { StagewrightError } from '@stagewright/engine/errors';
 import type { RunView } from '@stagewright/engine';
 import { WAITING } from './hosts/run-host.ts';
 import type { LiveEvent, RunHost } from './hosts/run-host.ts';

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { ApiError } from '@stagewright/client';
 import type { Command } from 'commander';
-import { StagewrightError } from '@stagewright/engine';
+import { StagewrightError } from '@stagewright/engine/errors';
 import type { JsonSchema, RunView } from '@stagewright/engine';
 import { resultFiles, saveArtifacts } from '../artifact-files.ts';
 import { needsServer, templateNeeded, unknownTemplate } from '../cli.errors.ts';

@@ -247,9 +247,9 @@ describe('the bounds of an evaluation', () => {
     ['a search repeated', 'inputs.items.filter(a, inputs.text.contains("y"))'],
     ['a comparison of long lists', 'inputs.items.all(a, inputs.items == inputs.items)'],
   ])('%s is stopped', (_what, source) => {
-    const before = performance.now();
+    const before = process.cpuUsage();
     expect(code(source, large)).toBe('EXPRESSION_BUDGET');
-    expect(performance.now() - before).toBeLessThan(1_000);
+    expect(process.cpuUsage(before).user / 1_000).toBeLessThan(1_000);
   });
 
   it('a long list once is fine', () => {
@@ -259,10 +259,10 @@ describe('the bounds of an evaluation', () => {
   it.each([['^(a|a)*$'], ['(a+)+$'], ['(.*a){20}$']])(
     'the pattern %s takes no time to speak of',
     (pattern) => {
-      const before = performance.now();
+      const before = process.cpuUsage();
       const failed = code(`inputs.evil.matches("${pattern}")`, large);
       expect(['none', 'EXPRESSION_BUDGET']).toContain(failed);
-      expect(performance.now() - before).toBeLessThan(2_000);
+      expect(process.cpuUsage(before).user / 1_000).toBeLessThan(2_000);
     },
   );
 

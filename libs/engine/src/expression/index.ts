@@ -5,5 +5,4 @@ export { evaluate, evaluateValue, renderText } from './evaluate.ts';
 export { ExpressionError } from './expression.errors.ts';
 export type { ExpressionProblem } from './expression.errors.ts';
 export { parseValue } from './parse-value.ts';
-export { nearest } from './nearest.ts';
 export { splitText } from './split-text.ts';

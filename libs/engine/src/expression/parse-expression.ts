@@ -3,7 +3,7 @@ import type { ASTNode } from '@marcbachmann/cel-js';
 import { BoundedCache } from './bounded-cache.ts';
 import type { ExpressionProblem } from './expression.errors.ts';
 import { CALLS, COMPREHENSIONS, METHODS } from './functions.ts';
-import { nearest } from './nearest.ts';
+import { nearest } from '../errors/nearest.ts';
 
 export type { ASTNode } from '@marcbachmann/cel-js';
 

@@ -290,17 +290,17 @@ describe('hostile template files', () => {
 
   it('is done with any of them in well under a second', () => {
     for (const row of ROWS) {
-      const before = performance.now();
+      const before = process.cpuUsage();
       compile(row.bad);
-      expect([row.what, performance.now() - before < 1_500]).toEqual([row.what, true]);
+      expect([row.what, process.cpuUsage(before).user < 1_500_000]).toEqual([row.what, true]);
     }
   });
 
   it('compares the keys of a large mapping in linear time', () => {
     const labels = Array.from({ length: 12_000 }, (_, index) => `a${index}: ""`).join(', ');
-    const before = performance.now();
+    const before = process.cpuUsage();
     const { findings } = compile(good(`labels: {${labels}}\n`));
-    expect(performance.now() - before).toBeLessThan(2_000);
+    expect(process.cpuUsage(before).user / 1_000).toBeLessThan(2_000);
     expect(findings.map(({ code }) => code)).toContain('TEMPLATE_SCHEMA');
   });
 });

@@ -8,7 +8,6 @@ export type { CompiledTemplate } from './compile-template.ts';
 export { filesFromMap } from './registry-files.ts';
 export type { RegistryFiles } from './registry-files.ts';
 export { resolveInputs } from './resolve-inputs.ts';
-export { nearest } from '../expression/nearest.ts';
 export {
   isHidden,
   MOST_WORKING_BYTES,

@@ -1,5 +1,5 @@
 import type { ErrorObject } from 'ajv/dist/2020.js';
-import { nearest } from '../../expression/nearest.ts';
+import { nearest } from '../../errors/nearest.ts';
 import type { Json } from '../../vocabulary.ts';
 import { modesWithKey } from '../schema/stage-schema.ts';
 import type { Fault } from '../source/report.ts';

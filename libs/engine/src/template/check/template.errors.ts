@@ -1,4 +1,4 @@
-import { nearest } from '../../expression/nearest.ts';
+import { nearest } from '../../errors/nearest.ts';
 import type { Fault } from '../source/report.ts';
 
 function meant(word: string, candidates: string[], otherwise: string | null = null): string | null {

@@ -157,9 +157,9 @@ describe('P07: what unpacks to too much', () => {
     ['a size that only a lie could have', () => zip([{ name: 'a.md', content: text, size: 0xfffffff0 }])],
   ])('%s is refused before unpacking', (_title, archive) => {
     const bytes = archive();
-    const started = performance.now();
+    const started = process.cpuUsage();
     expect(outcome(bytes)).toBe('ARCHIVE_TOO_LARGE');
-    expect(performance.now() - started).toBeLessThan(500);
+    expect(process.cpuUsage(started).user / 1_000).toBeLessThan(500);
   });
 
   it('entries that share bytes, as in quoted-overlap bombs, are refused', () => {

@@ -28,8 +28,8 @@ describe('cleanRawHtml', () => {
     '<script>'.repeat(5_000),
     `<a ${'x="'.repeat(20_000)}`,
   ])('is done with a wall of marks in moments (%#)', (wall) => {
-    const started = performance.now();
+    const started = process.cpuUsage();
     cleanRawHtml(wall);
-    expect(performance.now() - started).toBeLessThan(2_000);
+    expect(process.cpuUsage(started).user / 1_000).toBeLessThan(2_000);
   });
 });
