@@ -2,18 +2,20 @@
  * `npm run bench`: what a run costs, beside what the database alone does in the same minutes. Read the ratios: the
  * absolute figures are this machine's.
  *
- *     npm run bench -- --deployments pglite,postgres --works W5,F200 --repeat 3 --quick --json FILE --cpu-prof FOLDER
+ *     npm run bench -- --deployments pglite,postgres,bull --works W5,F200 --repeat 3 --quick --json FILE --cpu-prof FOLDER
  *
- * PostgreSQL is the server of TEST_DATABASE_URL; databases are made on it and dropped.
+ * PostgreSQL is the server of TEST_DATABASE_URL; databases are made on it and dropped. Redis is the one of
+ * TEST_REDIS_URL; the keys of those databases are made in it and deleted. What does not answer is left out.
  */
 import { fork } from 'node:child_process';
 import { writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 
+import { whyNot } from './available.ts';
 import type { DeploymentOrder } from './deployment.ts';
 import { DEPLOYMENTS, quantile, table, WORKS } from './row.ts';
-import type { BenchRow } from './row.ts';
+import type { BenchRow, Deployment } from './row.ts';
 
 const { values } = parseArgs({
   options: {
@@ -26,9 +28,15 @@ const { values } = parseArgs({
   },
 });
 
+const deployments: Deployment[] = [];
+for (const deployment of chosen(values.deployments, DEPLOYMENTS)) {
+  const reason = await whyNot(deployment);
+  if (reason === null) deployments.push(deployment);
+  else process.stderr.write(`${deployment} is left out: ${reason}.\n`);
+}
 const collected: BenchRow[] = [];
 for (let round = 0; round < Number(values.repeat); round += 1) {
-  for (const deployment of chosen(values.deployments, DEPLOYMENTS)) {
+  for (const deployment of deployments) {
     collected.push(
       ...(await measure({ deployment, works: chosen(values.works, WORKS), quick: values.quick })),
     );

@@ -16,6 +16,10 @@ export function countStatements(): void {
   count(PGlite.prototype, 'execProtocol');
 }
 
+export function statementsSent(): number {
+  return statements;
+}
+
 function count<Name extends string>(prototype: Record<Name, unknown>, name: Name): void {
   const sent = prototype[name] as (...args: unknown[]) => unknown;
   prototype[name] = function (this: unknown, ...args: unknown[]): unknown {
@@ -25,20 +29,23 @@ function count<Name extends string>(prototype: Record<Name, unknown>, name: Name
 }
 
 export interface Cost {
+  /** Of all processes of the stand. */
   statements: number;
+  cpuMs: number;
   /** Null where the database does not tell. Other work on the same server is counted too. */
   walBytes: number | null;
 }
 
-/** What `work` cost the database. */
+/** What `work` cost. */
 export async function costOf(stand: Stand, work: () => Promise<void>): Promise<Cost> {
   const walBefore = await walPosition(stand);
-  const before = statements;
+  const before = await stand.measures();
   await work();
-  const sent = statements - before;
+  const after = await stand.measures();
   const walAfter = await walPosition(stand);
   return {
-    statements: sent,
+    statements: after.statements - before.statements,
+    cpuMs: after.cpuMs - before.cpuMs,
     walBytes: walBefore === null || walAfter === null ? null : walAfter - walBefore,
   };
 }

@@ -2,7 +2,7 @@ import type { JsonObject, RunId, RunState, RunView } from '@stagewright/engine';
 
 import type { Stand } from './stand.ts';
 
-/** Starts runs through the public run service and hears from the engine when they have come to a state. */
+/** Starts runs through the public run service and hears when they have come to a state. */
 export class Driver {
   readonly #stand: Stand;
   readonly #until: RunState;
@@ -13,7 +13,7 @@ export class Driver {
   constructor(stand: Stand, until: RunState) {
     this.#stand = stand;
     this.#until = until;
-    this.#stop = stand.engine.onEntry(({ run, state }) => {
+    this.#stop = stand.onEntry(({ run, state }) => {
       if (state !== this.#until) return;
       const resolve = this.#waiting.get(run);
       this.#waiting.delete(run);
@@ -73,8 +73,4 @@ export async function secondsOf(work: () => Promise<unknown>): Promise<number> {
   const begun = performance.now();
   await work();
   return (performance.now() - begun) / 1000;
-}
-
-export function residentMb(): number {
-  return process.memoryUsage().rss / 1024 / 1024;
 }

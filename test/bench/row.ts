@@ -1,13 +1,16 @@
-/** The deployments that are measured. `bull` joins when work is dispatched over Redis. */
-export const DEPLOYMENTS = ['pglite', 'postgres'] as const;
+/**
+ * The deployments that are measured: one process on its embedded database; one process on PostgreSQL; and on PostgreSQL
+ * and Redis a server that leaves all work to a worker, so that every run passes the queue.
+ */
+export const DEPLOYMENTS = ['pglite', 'postgres', 'bull'] as const;
 export type Deployment = (typeof DEPLOYMENTS)[number];
 
-export const WORKS = ['W5', 'F200', 'P10k', 'cold-start'] as const;
+export const WORKS = ['W5', 'F200', 'P10k', 'cold-start', 'reads'] as const;
 export type Work = (typeof WORKS)[number];
 
 /** One measured figure; `--json` writes a list of these. */
 export interface BenchRow {
-  deployment: Deployment | 'bull';
+  deployment: Deployment;
   work: Work | 'floor';
   metric: string;
   value: number;

@@ -56,6 +56,20 @@ stages:
   - {id: draft, mode: system, uses: bench/step, with: {n: 0}, approval: {approvers: [role:approver], quorum: 1}}
 outputs: {n: "\${{ stages.draft.output.n }}"}
 `,
+  'templates/form/template.yaml': `${HEAD}name: form
+title: A form
+description: One stage that a person fills in.
+inputs: {type: object, additionalProperties: false}
+stages:
+  - {id: fill, mode: manual, form: {type: object, properties: {n: {type: integer}}}}
+`,
+  'templates/failing/template.yaml': `${HEAD}name: failing
+title: A failure
+description: One stage, which is given what is no number.
+inputs: {type: object, required: [n], additionalProperties: false, properties: {n: {}}}
+stages:
+  - {id: draft, mode: system, uses: bench/step, with: {n: "\${{ inputs.n }}"}}
+`,
 };
 
 function chained(k: number): string {

@@ -20,7 +20,9 @@ export interface OwnDatabase {
 }
 
 /** The PostgreSQL server that TEST_DATABASE_URL names; databases may be made on it. */
-export function postgresServer(server = process.env['TEST_DATABASE_URL'] ?? DEFAULT_URL) {
+export const SERVER_URL = process.env['TEST_DATABASE_URL'] ?? DEFAULT_URL;
+
+export function postgresServer(server = SERVER_URL) {
   return {
     makeDatabase: async (): Promise<OwnDatabase> => {
       const name = `stagewright_test_${process.pid}_${randomBytes(4).toString('hex')}`;

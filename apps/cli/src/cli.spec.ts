@@ -31,7 +31,7 @@ const attempt = (round: number, title: string) => ({
 let server: FakeServer;
 beforeEach(async () => {
   server = await fakeServer({
-    'GET /api/v1/runs': { body: { items: [], total: 0 } },
+    'GET /api/v1/runs': { body: { items: [], next: null, total: 0 } },
     'GET /api/v1/runs/run-1': { body: sampleRun({ artifacts: [sampleArtifact('book.epub')] }) },
     'POST /api/v1/runs/run-1/approve': { body: sampleRun({ state: 'running', waitingFor: [] }) },
     'POST /api/v1/runs/run-1/request-changes': {

@@ -57,6 +57,8 @@ export interface RunEvent {
 export interface RunFilter {
   state?: RunView['state'];
   template?: string;
+  /** The `next` of the page before. */
+  after?: string;
   skip?: number;
   limit?: number;
 }
@@ -66,7 +68,8 @@ export interface StagewrightClient {
   /** Templates that runs can be made of, by name; the first 200. */
   listTemplates(): Promise<{ items: TemplateSummary[]; total: number }>;
   getTemplate(name: string): Promise<TemplateDetail>;
-  listRuns(filter?: RunFilter): Promise<{ items: RunSummary[]; total: number }>;
+  /** Newest first. `next`: `after` of the next page, null at the end. `total` counts up to 1,000. */
+  listRuns(filter?: RunFilter): Promise<{ items: RunSummary[]; next: string | null; total: number }>;
   getRun(id: string): Promise<RunView>;
   /** Tries at the tasks of a run, oldest first; all pages of them. */
   listAttempts(id: string, filter?: { stage?: string; task?: string }): Promise<AttemptRecord[]>;

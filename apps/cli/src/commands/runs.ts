@@ -34,21 +34,29 @@ export function registerRuns(program: Command, terminal: Terminal): void {
     .addOption(new Option('--state <state>', 'only runs in this state').choices(STATES))
     .option('--template <name>', 'only runs of this template')
     .option('--skip <number>', 'leave out the first ones', wholeNumber(0), 0)
+    .option('--after <place>', 'go on where a list ended; quick however far that is')
     .option('--limit <number>', 'at most so many, up to 100', wholeNumber(1, 100), 20)
     .option('--json', 'print JSON')
     .action(
       async (
-        options: ServerOptions & { state?: RunState; template?: string; skip: number; limit: number },
+        options: ServerOptions & {
+          state?: RunState;
+          template?: string;
+          after?: string;
+          skip: number;
+          limit: number;
+        },
       ) => {
         const client = await connect(terminal, options);
         const page = await client.listRuns({
           state: options.state,
           template: options.template,
+          after: options.after,
           skip: options.skip,
           limit: options.limit,
         });
         if (options.json === true) printJson(terminal, page);
-        else print(terminal, renderRunList(page.items, page.total));
+        else print(terminal, renderRunList(page.items, page.total, page.next));
       },
     );
   program

@@ -138,10 +138,11 @@ describe('a run in a terminal', () => {
       progress: 100,
       createdAt: '2026-01-01T10:00:00.000Z',
     };
-    expect(renderRunList([run], 7)).toBe(
-      'RUN  TEMPLATE  STATE  DONE   CREATED              TITLE\nr    ebook     done   100 %  2026-01-01T10:00:00  Bees\n1 of 7 runs.',
+    expect(renderRunList([run], 7, 'later')).toBe(
+      'RUN  TEMPLATE  STATE  DONE   CREATED              TITLE\nr    ebook     done   100 %  2026-01-01T10:00:00  Bees\n1 of 7 runs. The next ones: --after later',
     );
-    expect(renderRunList([], 0)).toBe('No runs.');
+    expect(renderRunList([run], 1_000, 'later')).toContain('1 of 1000 or more runs.');
+    expect(renderRunList([], 0, null)).toBe('No runs.');
     expect(renderArtifacts(sampleRun())).toEqual([]);
   });
 });

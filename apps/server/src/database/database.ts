@@ -11,6 +11,12 @@ export interface Statement {
   hot?: true;
 }
 
+/** A statement that is put together for one call, with its values. */
+export interface SentStatement {
+  statement: Statement;
+  values: unknown[];
+}
+
 /** What is used here of the pool that the PostgreSQL driver keeps. */
 export interface PostgresPool {
   query(statement: { name: string; text: string; values: unknown[] }): Promise<{ rows: unknown[] }>;

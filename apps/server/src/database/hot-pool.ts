@@ -20,8 +20,8 @@ interface HotPoolConfig {
   lock_timeout: number;
 }
 
-/** Two for entries, two for new runs, two for runs that are read. */
-const CONNECTIONS = 6;
+/** Two for entries, two for new runs, two for runs that are read, one for what is served. */
+const CONNECTIONS = 7;
 const SESSION = ['plan_cache_mode=force_generic_plan', 'enable_seqscan=off', 'jit=off'];
 
 /**

@@ -7,8 +7,9 @@ interface Field {
 }
 type Message = Awaited<ReturnType<PGlite['execProtocol']>>['messages'][number];
 
-/** From the text that the database sends, by the type that it names: integer and json. Everything else stays text. */
+/** From the text that the database sends, by the type that it names: boolean, integer and json. Everything else stays text. */
 const FROM_TEXT = new Map<number, (text: string) => unknown>([
+  [16, (text) => text === 't'],
   [23, Number],
   [114, (text) => JSON.parse(text) as unknown],
 ]);

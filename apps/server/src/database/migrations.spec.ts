@@ -26,6 +26,13 @@ describeOnEachDatabase(describe, 'migrations', ({ open }) => {
       await db.orm.migrator.down({ migrations: [migration.name] });
   };
 
+  /** Takes back the migration and all that came after it. */
+  const downTo = async (name: string) => {
+    const from = migrations.findIndex((migration) => migration.name === name);
+    for (const migration of migrations.slice(from).reverse())
+      await db.orm.migrator.down({ migrations: [migration.name] });
+  };
+
   it('agree with the entities', async () => {
     expect(await db.orm.schema.getUpdateSchemaSQL({ wrap: false })).toBe('');
   });
@@ -74,7 +81,7 @@ describeOnEachDatabase(describe, 'migrations', ({ open }) => {
   });
 
   it('2026-11-26-know-workers leaves open runs to whoever claims them', async () => {
-    await db.orm.migrator.down({ migrations: ['2026-11-26-write-each-step-once'] });
+    await downTo('2026-11-26-write-each-step-once');
     await db.orm.migrator.down({ migrations: ['2026-11-26-know-workers'] });
     expect(await tables()).not.toContain('worker');
     await execute(`insert into run (id, workspace, version, template, revision, title, state, progress, input_tokens,
@@ -98,7 +105,7 @@ describeOnEachDatabase(describe, 'migrations', ({ open }) => {
 
   it('2026-11-21-leave-room-for-updates keeps the rows that are there, up and down', async () => {
     const room = `select count(*)::int as tables from pg_class where 'fillfactor=50' = any(reloptions)`;
-    await db.orm.migrator.down({ migrations: ['2026-11-26-write-each-step-once'] });
+    await downTo('2026-11-26-write-each-step-once');
     await execute(`insert into attempt values ('r', 'outline', 1, 'outline', 1, 'done', now(), '{}')`);
     await db.orm.migrator.down({ migrations: ['2026-11-21-leave-room-for-updates'] });
     expect(await execute(room)).toEqual([{ tables: 0 }]);
@@ -108,8 +115,22 @@ describeOnEachDatabase(describe, 'migrations', ({ open }) => {
     await migrate(db.orm, db.client);
   });
 
+  it('2026-11-26-find-rows-of-lists tells waits that are there of which template they are, and goes down again', async () => {
+    await downTo('2026-11-26-find-rows-of-lists');
+    await execute(`insert into run (id, workspace, template, revision, title, state, open, created_by, created_at)
+      values ('waits', 'w', 'ebook', 'r', 'T', 'approval_pending', false, '{}', now())`);
+    await execute(`insert into run_wait (run_id, version, ordinal, workspace, kind, since, payload)
+      values ('waits', 1, 0, 'w', 'approval', now(), '{}')`);
+    await migrate(db.orm, db.client);
+    expect(await execute('select template from run_wait')).toEqual([{ template: 'ebook' }]);
+    await downTo('2026-11-26-find-rows-of-lists');
+    expect(await execute('select kind from run_wait')).toEqual([{ kind: 'approval' }]);
+    await migrate(db.orm, db.client);
+    await execute('truncate run, run_wait');
+  });
+
   it('2026-11-26-write-each-step-once carries attempts, facts and sums over, and back again', async () => {
-    await db.orm.migrator.down({ migrations: ['2026-11-26-write-each-step-once'] });
+    await downTo('2026-11-26-write-each-step-once');
     await execute('truncate run, journal_entry, attempt');
     const quoted = (value: unknown) => `'${JSON.stringify(value).replaceAll("'", "''")}'`;
     const of = { stage: 'outline', round: 1, task: 'outline', attempt: 1 };
@@ -171,7 +192,7 @@ describeOnEachDatabase(describe, 'migrations', ({ open }) => {
       `update journal_entry set facts = '["task.queued outline", "task.started outline"]' where version = 1`,
     );
 
-    await db.orm.migrator.down({ migrations: ['2026-11-26-write-each-step-once'] });
+    await downTo('2026-11-26-write-each-step-once');
     expect(await execute('select facts from journal_entry order by version')).toEqual(
       entries.map((facts) => ({ facts })),
     );

@@ -49,7 +49,7 @@ function overRedis(
 ): DynamicModule {
   const bull: BullModuleOptions = {
     url: redisUrl,
-    prefix: prefixOf(databaseUrl),
+    prefix: queuePrefix(databaseUrl),
     // Idle workers look again every second: after Redis lost everything, nobody sleeps on an empty list for longer.
     settings: { drainDelay: 1 },
   };
@@ -70,8 +70,8 @@ function overRedis(
   };
 }
 
-/** Installations that share a Redis do not hear of each other's work: who shares a database shares a queue. */
-function prefixOf(databaseUrl: string | null): string {
+/** Of keys in Redis. Installations that share one do not hear of each other's work: who shares a database shares a queue. */
+export function queuePrefix(databaseUrl: string | null): string {
   const { host, pathname } = new URL(databaseUrl ?? 'postgres://localhost/');
   return `stagewright-${createHash('sha256').update(`${host}${pathname}`).digest('hex').slice(0, 12)}`;
 }

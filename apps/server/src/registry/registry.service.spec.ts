@@ -78,7 +78,7 @@ describeOnEachDatabase(describe, 'a registry', ({ open }) => {
     git('init', '--quiet', '--initial-branch=main');
     put('stagewright.yaml', 'apiVersion: stagewright/v1\nkind: Registry\nname: test\n');
     registry = service({ REGISTRY_URL: work });
-    plans = new RevisionPlans(database.orm.em);
+    plans = new RevisionPlans(database.orm.em, database.database);
     templates = new TemplatesService(database.orm.em, plans);
   });
   afterEach(() => rmSync(folder, { recursive: true, force: true }));
@@ -202,7 +202,9 @@ describeOnEachDatabase(describe, 'a registry', ({ open }) => {
     put('templates/other/template.yaml', template('other'));
     commit();
     await registry.sync();
-    expect((await new RevisionPlans(database.orm.em).byDigest(pinned.digest)).title).toBe('First');
+    expect((await new RevisionPlans(database.orm.em, database.database).byDigest(pinned.digest)).title).toBe(
+      'First',
+    );
     await expect(plans.resolve('memo')).rejects.toMatchObject({ code: 'TEMPLATE_NOT_FOUND' });
     await expect(templates.show('default', 'memo')).rejects.toMatchObject({ code: 'TEMPLATE_NOT_FOUND' });
     expect((await templates.revisions('default', 'memo', page)).items.map(({ served }) => served)).toEqual([
@@ -246,7 +248,9 @@ describeOnEachDatabase(describe, 'a registry', ({ open }) => {
         await expect(plans.resolve('memo', name)).rejects.toMatchObject({ code: 'REGISTRY_REWRITTEN' });
       expect((await plans.resolve('memo', kept)).plan.title).toBe('First');
       expect((await plans.resolve('memo')).plan.title).toBe('Third');
-      expect((await new RevisionPlans(database.orm.em).byDigest(pinned.digest)).title).toBe('Second');
+      expect(
+        (await new RevisionPlans(database.orm.em, database.database).byDigest(pinned.digest)).title,
+      ).toBe('Second');
       expect(pins().sort()).toEqual([kept, lost].sort());
       const revisions = (await templates.revisions('default', 'memo', page)).items;
       expect(new Map(revisions.map((one) => [one.commit, one.lost]))).toEqual(

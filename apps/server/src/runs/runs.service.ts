@@ -14,6 +14,7 @@ import { StoredArtifacts } from '../artifacts/stored-artifacts.ts';
 import type { StoredArtifact } from '../artifacts/sql/find-artifacts.ts';
 import type { Principal } from '../auth/principal.ts';
 import { Database } from '../database/database.ts';
+import { placeOf } from './dto/list-cursor.ts';
 import type { AttemptsQuery, CreateRunBody, PageQuery, RunsQuery } from './dto/run-requests.dto.ts';
 import { ENGINE, RUN_STORE } from './engine.tokens.ts';
 import { IdempotentRequests } from './idempotent-requests.ts';
@@ -44,8 +45,12 @@ export class RunsService {
     );
   }
 
-  list({ workspace }: Principal, query: RunsQuery): Promise<{ items: RunSummary[]; total: number }> {
-    return listRuns(this.database, workspace, query);
+  list(
+    { workspace }: Principal,
+    query: RunsQuery,
+  ): Promise<{ items: RunSummary[]; next: string | null; total: number }> {
+    const after = query.after === undefined ? undefined : placeOf(query.after);
+    return listRuns(this.database, workspace, { ...query, after });
   }
 
   get({ workspace }: Principal, id: RunId): Promise<RunView> {

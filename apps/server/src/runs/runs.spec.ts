@@ -67,6 +67,7 @@ describeOnEachDatabase(describe, 'runs over HTTP', ({ open }) => {
         code: string;
         state: string;
         items: unknown[];
+        next: string | null;
         total: number;
       },
     };
@@ -217,8 +218,16 @@ describeOnEachDatabase(describe, 'runs over HTTP', ({ open }) => {
     expect((await send('GET', '/runs?state=draft&template=form&limit=1&skip=1')).body.items).toMatchObject([
       { id: first.id },
     ]);
+    const onward = await send(
+      'GET',
+      `/runs?state=draft&template=form&limit=1&after=${String(page.body.next)}`,
+    );
+    expect(onward.body.items).toMatchObject([{ id: first.id }]);
+    const wrong = await send('GET', '/runs?after=elsewhere');
+    expect(wrong).toMatchObject({ status: 422, body: { code: 'REQUEST_INVALID' } });
     expect((await send('GET', '/approvals', undefined, as('eve', { workspace: 'third' }))).body).toEqual({
       items: [],
+      next: null,
       total: 0,
     });
     for (const path of ['', '/attempts', '/artifacts', '/stages'])

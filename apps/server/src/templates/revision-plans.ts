@@ -2,9 +2,12 @@ import { EntityManager } from '@mikro-orm/core';
 import { Injectable } from '@nestjs/common';
 import type { Digest, Plan, PlanSource, Revision as RevisionRef } from '@stagewright/engine';
 
+import { Database } from '../database/database.ts';
 import { DEFAULT_WORKSPACE, RegistryState, Revision } from '../database/entities/index.ts';
 import { Recent } from './recent.ts';
 import { SharedLookups } from './shared-lookups.ts';
+import { findServedRevision } from './sql/find-served-revision.ts';
+import type { RevisionFacts } from './sql/find-served-revision.ts';
 import { revisionLost, revisionNotFound, templateNotFound } from './templates.errors.ts';
 
 /** Plans kept in memory; one of the shipped templates has about 20 KiB. */
@@ -15,9 +18,14 @@ const CACHED_PLANS = 200;
 export class RevisionPlans implements PlanSource {
   private readonly plans = new Recent<Digest, Plan>(CACHED_PLANS);
   /** Every new run asks what is served now; a thousand that are made at once ask together. */
-  private readonly servedNow = new SharedLookups((template: string) => this.find({ template, served: true }));
+  private readonly servedNow = new SharedLookups((template: string) =>
+    findServedRevision(this.database, DEFAULT_WORKSPACE, template),
+  );
 
-  constructor(private readonly entities: EntityManager) {}
+  constructor(
+    private readonly entities: EntityManager,
+    private readonly database: Database,
+  ) {}
 
   async byDigest(digest: Digest): Promise<Plan> {
     const known = this.plans.get(digest);
@@ -53,7 +61,7 @@ export class RevisionPlans implements PlanSource {
   /** A revision is filed under the commit that first had it; the registry's present commit may be a later one. */
   private async atPresentCommit(template: string, commit: string): Promise<RevisionFacts | undefined> {
     const present = await this.entities.fork().count(RegistryState, { workspace: DEFAULT_WORKSPACE, commit });
-    return present === 0 ? undefined : this.find({ template, served: true });
+    return present === 0 ? undefined : this.servedNow.find(template);
   }
 
   private async find(where: object): Promise<RevisionFacts | undefined> {
@@ -65,5 +73,3 @@ export class RevisionPlans implements PlanSource {
     return row;
   }
 }
-
-type RevisionFacts = Pick<Revision, 'version' | 'commit' | 'digest' | 'lost'>;

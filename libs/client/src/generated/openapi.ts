@@ -1168,6 +1168,8 @@ export interface operations {
                 kind?: "approval" | "input" | "review" | "advance" | "budget";
                 template?: string;
                 run?: string;
+                /** @description The `next` of the page before: what came before it is not read again, however far in the list. */
+                after?: string;
             };
             header?: never;
             path?: never;
@@ -1194,6 +1196,9 @@ export interface operations {
                             /** @description A decision names its `stage` and `round`; to resolve a `review` takes its `task` and `attempt`. */
                             wait: components["schemas"]["RunWait"];
                         }[];
+                        /** @description `after` of the next page; null when this is the last one. */
+                        next: string | null;
+                        /** @description Counted up to 1,000: that many stands for as many or more. */
                         total: number;
                     };
                 };
@@ -1493,6 +1498,8 @@ export interface operations {
                 limit?: number;
                 state?: "draft" | "running" | "approval_pending" | "input_pending" | "paused" | "done" | "failed" | "cancelled";
                 template?: string;
+                /** @description The `next` of the page before: what came before it is not read again, however far in the list. */
+                after?: string;
             };
             header?: never;
             path?: never;
@@ -1507,6 +1514,9 @@ export interface operations {
                 content: {
                     "application/json": {
                         items: components["schemas"]["RunSummary"][];
+                        /** @description `after` of the next page; null when this is the last one. */
+                        next: string | null;
+                        /** @description Counted up to 1,000: that many stands for as many or more. */
                         total: number;
                     };
                 };

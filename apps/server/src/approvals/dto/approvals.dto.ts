@@ -1,5 +1,6 @@
 import { z } from 'zod';
 
+import { after, listEnd } from '../../runs/dto/list-cursor.ts';
 import { RUN_STATES, pageQuery, runId } from '../../runs/dto/run-requests.dto.ts';
 import { runWait } from '../../runs/dto/run-responses.dto.ts';
 
@@ -7,6 +8,7 @@ export const inboxQuery = pageQuery.extend({
   kind: z.enum(['approval', 'input', 'review', 'advance', 'budget']).optional(),
   template: z.string().max(64).optional(),
   run: runId.optional(),
+  after,
 });
 export type InboxQuery = z.infer<typeof inboxQuery>;
 
@@ -20,5 +22,5 @@ export const inbox = z.object({
       ),
     }),
   ),
-  total: z.int(),
+  ...listEnd,
 });

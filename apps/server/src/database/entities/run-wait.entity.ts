@@ -9,8 +9,13 @@ export const RunWait = defineEntity({
   indexes: [
     // Due timers, earliest first.
     { name: 'run_wait_due', properties: ['dueAt', 'runId'], where: 'due_at is not null' },
-    // The inbox, oldest first.
-    { name: 'run_wait_inbox', properties: ['workspace', 'since', 'runId'], where: "kind <> 'timer'" },
+    // The inbox, oldest first, with and without filters: entered once for each kind.
+    { name: 'run_wait_inbox', properties: ['workspace', 'kind', 'since'], where: "kind <> 'timer'" },
+    {
+      name: 'run_wait_template',
+      properties: ['workspace', 'template', 'kind', 'since'],
+      where: "kind <> 'timer'",
+    },
   ],
   properties: {
     runId: p.text().primary().collation('C'),
@@ -18,6 +23,8 @@ export const RunWait = defineEntity({
     version: p.integer().primary(),
     ordinal: p.integer().primary(),
     workspace: p.text(),
+    /** Of the run, which never gets another one. */
+    template: p.text(),
     kind: p.text().$type<Wait['kind']>(),
     stage: p.text().nullable(),
     task: p.text().nullable(),

@@ -14,6 +14,8 @@ export const Run = defineEntity({
     // Lists, newest first, with and without a filter by state.
     { name: 'run_workspace_created', properties: ['workspace', 'createdAt', 'id'] },
     { name: 'run_workspace_state', properties: ['workspace', 'state', 'createdAt'] },
+    // With a filter by template, and by both: entered once for each state, so that one index does for the two.
+    { name: 'run_workspace_template', properties: ['workspace', 'template', 'state', 'createdAt'] },
     // Recovery: only runs with work now, by who answers for it.
     { name: 'run_held', properties: ['holder', 'id'], where: 'open' },
   ],

@@ -1,6 +1,7 @@
 import { CreateArtifacts } from './create-artifacts.migration.ts';
 import { CreateRegistry } from './create-registry.migration.ts';
 import { CreateRuns } from './create-runs.migration.ts';
+import { FindRowsOfLists } from './find-rows-of-lists.migration.ts';
 import { KnowWorkers } from './know-workers.migration.ts';
 import { LeaveRoomForUpdates } from './leave-room-for-updates.migration.ts';
 import { RecordRewrittenHistory } from './record-rewritten-history.migration.ts';
@@ -18,4 +19,5 @@ export const migrations = [
   { name: '2026-11-21-leave-room-for-updates', class: LeaveRoomForUpdates },
   { name: '2026-11-26-know-workers', class: KnowWorkers },
   { name: '2026-11-26-write-each-step-once', class: WriteEachStepOnce },
+  { name: '2026-11-26-find-rows-of-lists', class: FindRowsOfLists },
 ];

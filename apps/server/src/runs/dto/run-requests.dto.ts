@@ -1,6 +1,8 @@
 import type { Json, JsonObject, RunState } from '@stagewright/engine';
 import { z } from 'zod';
 
+import { after } from './list-cursor.ts';
+
 // eslint-disable-next-line no-control-regex
 const CONTROL = /[\u0000-\u0008\u000b-\u001f\u007f]/;
 const line = (longest: number) =>
@@ -38,6 +40,7 @@ export const runsQuery = z.object({
   limit,
   state: z.enum(RUN_STATES).optional(),
   template: z.string().max(64).optional(),
+  after,
 });
 export type RunsQuery = z.infer<typeof runsQuery>;
 export const attemptsQuery = z.object({ skip, limit, stage: stage.optional(), task: task.optional() });

@@ -17,6 +17,7 @@ import type {
 import { z } from 'zod';
 
 import type { RunSummary } from '../sql/list-runs.ts';
+import { listEnd } from './list-cursor.ts';
 import { RUN_STATES } from './run-requests.dto.ts';
 
 // Each schema is annotated with the type that it describes: the two cannot drift apart without a compile error.
@@ -224,7 +225,7 @@ const runSummary: z.ZodType<RunSummary> = z
     endedAt: at.nullable(),
   })
   .meta({ id: 'RunSummary' });
-export const runList = z.object({ items: z.array(runSummary), total: z.int() });
+export const runList = z.object({ items: z.array(runSummary), ...listEnd });
 
 const attempt: z.ZodType<AttemptRecord> = z
   .object({

@@ -57,14 +57,15 @@ const APPEND_ENTRIES: Statement = {
     delete from run_wait where run_id = any(array(
       select f.run_id from fenced f join ${columnsAsTable('g', 18, ['run_id'])} on g.run_id = f.run_id))
   ), waits as (
-    insert into run_wait (run_id, version, ordinal, workspace, kind, stage, task, round, due_at, since, payload)
-    select f.run_id, f.version, n.ordinal::int, (select r.workspace from run r where r.id = n.run_id), n.kind, n.stage,
+    insert into run_wait (run_id, version, ordinal, workspace, template, kind, stage, task, round, due_at, since, payload)
+    select f.run_id, f.version, n.ordinal::int, r.workspace, r.template, n.kind, n.stage,
       n.task, n.round::int, n.due_at::timestamptz,
       coalesce((select min(o.since) from run_wait o where o.run_id = n.run_id and o.kind = n.kind
         and o.stage is not distinct from n.stage and o.task is not distinct from n.task
         and o.round is not distinct from n.round::int), f.at),
       n.payload::json
     from ${columnsAsTable('n', 19, WAIT_COLUMNS)} join fenced f on f.run_id = n.run_id
+      cross join lateral (select workspace, template from run where id = n.run_id offset 0) r
   )
   select run_id from fenced`,
 };

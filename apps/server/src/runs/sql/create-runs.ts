@@ -29,14 +29,14 @@ const CREATE_RUNS: Statement = {
       h.open::bool, h.holder, h.started_at::timestamptz, h.ended_at::timestamptz
     from ${columnsAsTable('h', 9, [...HEADER_COLUMNS, 'workspace', 'created_by'])} join written w on w.run_id = h.run_id
     on conflict (id) do nothing
-    returning id as run_id, workspace, created_at
+    returning id as run_id, workspace, template, created_at
   ), entry as (
     insert into journal_entry (run_id, version, at, facts, notes, state, progress, spent)
     select w.run_id, w.version::int, w.at::timestamptz, w.facts::json, w.notes::json, w.state, w.progress::float8, w.spent::json
     from written w join fenced f on f.run_id = w.run_id
   ), waits as (
-    insert into run_wait (run_id, version, ordinal, workspace, kind, stage, task, round, due_at, since, payload)
-    select f.run_id, 1, n.ordinal::int, f.workspace, n.kind, n.stage, n.task, n.round::int, n.due_at::timestamptz,
+    insert into run_wait (run_id, version, ordinal, workspace, template, kind, stage, task, round, due_at, since, payload)
+    select f.run_id, 1, n.ordinal::int, f.workspace, f.template, n.kind, n.stage, n.task, n.round::int, n.due_at::timestamptz,
       f.created_at, n.payload::json
     from ${columnsAsTable('n', 20, WAIT_COLUMNS)} join fenced f on f.run_id = n.run_id
   )
