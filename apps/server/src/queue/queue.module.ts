@@ -18,6 +18,8 @@ const AI = 'stages-ai';
 const SYSTEM = 'stages-system';
 /** Of the tasks of one run, a process keeps so many to itself: the rest is for whoever is free. */
 const PER_RUN = 25;
+/** A Redis that is away, or turns this process away, is tried again after so long: neither at once nor ever later. */
+const AGAIN_MS = 1_000;
 
 /** How this process hears of work, and how much of it it takes. Global, because the runs feature builds the engine from it. */
 @Module({})
@@ -51,7 +53,8 @@ function overRedis(
     url: redisUrl,
     prefix: prefixOf(databaseUrl),
     // Idle workers look again every second: after Redis lost everything, nobody sleeps on an empty list for longer.
-    settings: { drainDelay: 1 },
+    settings: { drainDelay: 1, retryProcessDelay: AGAIN_MS },
+    redis: { retryStrategy: () => AGAIN_MS },
   };
   return {
     module: QueueModule,
