@@ -54,7 +54,9 @@ function overRedis(
     prefix: prefixOf(databaseUrl),
     // Idle workers look again every second: after Redis lost everything, nobody sleeps on an empty list for longer.
     settings: { drainDelay: 1, retryProcessDelay: AGAIN_MS },
-    redis: { retryStrategy: () => AGAIN_MS },
+    // Nobody hears what the driver is refused when it subscribes again by itself: that would end the process. The one
+    // subscription that Bull makes is for jobs that are put off, and there are none.
+    redis: { retryStrategy: () => AGAIN_MS, autoResubscribe: false },
   };
   return {
     module: QueueModule,
