@@ -15,8 +15,12 @@ export interface FleetOptions {
   settings: Record<string, string>;
   /** Settings of one process alone, by its name. */
   settingsOf?: (name: string) => Record<string, string>;
-  /** Modules that are loaded before the product: planted bugs. */
+  /** Servers that leave all work to others, by name. */
+  idle?: string[];
+  /** Modules that are loaded before the product, into all of them: planted bugs. */
   preload?: string[];
+  /** Modules that are loaded into one process alone, by its name. */
+  preloadOf?: (name: string) => string[];
 }
 
 const CLI = join(ROOT, 'apps/cli/dist/main.js');
@@ -39,11 +43,16 @@ export class Fleet {
       ...options.settingsOf?.(name),
       DATA_DIR: dataDir,
     });
-    const preload = (options.preload ?? []).flatMap((path) => ['--import', path]);
+    const preload = (name: string): string[] =>
+      [...(options.preload ?? []), ...(options.preloadOf?.(name) ?? [])].flatMap((path) => [
+        '--import',
+        path,
+      ]);
     const made = { command: process.execPath, cwd: ROOT };
     this.servers = ports.map((port, index) => {
       const name = `server-${index + 1}`;
-      const args = [...preload, CLI, 'serve', '--port', String(port)];
+      const idle = options.idle?.includes(name) ? ['--no-work'] : [];
+      const args = [...preload(name), CLI, 'serve', '--port', String(port), ...idle];
       const one = new Supervised({
         ...made,
         name,
@@ -56,7 +65,7 @@ export class Fleet {
     });
     this.workers = Array.from({ length: options.workers }, (_, index) => {
       const name = `worker-${index + 1}`;
-      const args = [...preload, CLI, 'worker'];
+      const args = [...preload(name), CLI, 'worker'];
       return new Supervised({
         ...made,
         name,

@@ -12,8 +12,8 @@ export interface Delivery {
   /** What the template put in. */
   body: Record<string, unknown>;
   at: number;
-  /** Status that it was answered with; 0: the connection was cut after the message was taken. */
-  answered: number;
+  /** Status that it was answered with; 0: the connection was cut after the message was taken; null: it hears nothing. */
+  answered: number | null;
 }
 
 /**
@@ -24,6 +24,7 @@ export class Receiver {
   readonly deliveries: Delivery[] = [];
   readonly #server: Server;
   #mood: () => number;
+  #silent: () => boolean = () => false;
 
   /** `mood` gives the status of each answer; 0 cuts the connection. */
   constructor(mood: () => number) {
@@ -45,6 +46,11 @@ export class Receiver {
     this.#mood = () => 200;
   }
 
+  /** Asked at each message: when it says so, the message is taken and the sender never hears of it. */
+  keepSilent(silent: () => boolean): void {
+    this.#silent = silent;
+  }
+
   async close(): Promise<void> {
     this.#server.closeAllConnections();
     await new Promise((closed) => this.#server.close(closed));
@@ -60,7 +66,7 @@ export class Receiver {
     }
     const bytes = Buffer.concat(chunks);
     const key = request.headers['idempotency-key'];
-    const answered = this.#mood();
+    const answered = this.#silent() ? null : this.#mood();
     this.deliveries.push({
       key: typeof key === 'string' ? key : '',
       hash: createHash('sha256').update(bytes).digest('hex'),
@@ -68,6 +74,7 @@ export class Receiver {
       at: Date.now(),
       answered,
     });
+    if (answered === null) return;
     if (answered === 0) request.socket.destroy();
     else response.writeHead(answered, { 'content-type': 'application/json' }).end('{}');
   }

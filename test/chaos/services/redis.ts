@@ -16,16 +16,23 @@ export class OwnRedis {
   readonly port: number;
   readonly #program: string;
   readonly #folder: string;
+  readonly #settings: string[];
   #process: ChildProcess | null = null;
 
-  private constructor(program: string, port: number) {
+  private constructor(program: string, port: number, settings: string[]) {
     this.#program = program;
     this.port = port;
+    this.#settings = settings;
     this.#folder = mkdtempSync(join(tmpdir(), 'stagewright-redis-'));
   }
 
-  static async create(programs: Programs): Promise<OwnRedis> {
-    return new OwnRedis(programs.redis, await freePort());
+  /** `settings` as on the command line of `redis-server`. */
+  static async create(programs: Programs, settings: string[] = []): Promise<OwnRedis> {
+    return new OwnRedis(programs.redis, await freePort(), settings);
+  }
+
+  get running(): boolean {
+    return this.#process !== null;
   }
 
   get url(): string {
@@ -34,7 +41,8 @@ export class OwnRedis {
 
   async start(): Promise<void> {
     const settings = ['--port', String(this.port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no'];
-    this.#process = spawnOwn(this.#program, settings, { env: {}, cwd: this.#folder });
+    const all = [...settings, ...this.#settings];
+    this.#process = spawnOwn(this.#program, all, { env: {}, cwd: this.#folder });
     this.#process.stdout?.resume();
     this.#process.stderr?.resume();
     const end = Date.now() + START_MS;

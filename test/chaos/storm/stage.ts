@@ -19,6 +19,8 @@ export interface StageOptions {
   random: SeededRandom;
   /** Seconds. */
   leaseSeconds: number;
+  /** Servers that leave all work to others, by name. */
+  idle?: string[];
   /** Modules that plant a bug into the processes. */
   preload?: string[];
   /** Settings beside those that the stage needs. */
@@ -103,6 +105,7 @@ async function build(
     },
     settingsOf: (name) => model.settings(`${canary}-${name}`),
     preload: options.preload ?? [],
+    idle: options.idle ?? [],
   });
   closing.push(() => fleet.remove());
   const secrets = [canary, secretKey, fleet.token];

@@ -2,12 +2,12 @@ import type { Evidence } from '../oracles/evidence.ts';
 import { askAll } from '../oracles/index.ts';
 import type { OracleName } from '../oracles/index.ts';
 import type { Quota } from '../oracles/o8-faults-hit.ts';
-import { readHistory } from '../oracles/read-history.ts';
 import type { Programs } from '../services/programs.ts';
-import { Clients, later } from '../work/clients.ts';
+import { Clients } from '../work/clients.ts';
 import { People } from '../work/people.ts';
 import { Submitter } from '../work/submitter.ts';
 import type { SubmitPlan } from '../work/submitter.ts';
+import { gather, settled } from './aftermath.ts';
 import { FaultDriver } from './faults.ts';
 import { Monitor } from './monitor.ts';
 import { SeededRandom } from './random.ts';
@@ -63,10 +63,7 @@ export interface StormFacts {
 }
 
 const SLACK_SECONDS = 10;
-const LOOK_MS = 250;
 const LAST_SUBMIT = 0.95;
-/** Retries wait less than that; deadlines of gates are longer. */
-const LONGEST_TIMER_MS = 120_000;
 /** Longest time that a process may take to end after SIGTERM. */
 const GRACE_MS = 32_000;
 
@@ -117,7 +114,12 @@ async function play(stage: StormStage, { options, schedule, plans, random }: Scr
     const settledMs = Date.now() - calm;
     await people.stop();
     await endAll(stage, driver);
-    const evidence = await gather(stage, { options, submitter, people, driver });
+    const evidence = await gather(stage, {
+      leaseSeconds: options.leaseSeconds,
+      submitter,
+      people,
+      faults: driver.log,
+    });
     return {
       seed: options.seed,
       schedule,
@@ -168,22 +170,6 @@ function submitPlans({ runs, seed, poison }: StormOptions, random: SeededRandom)
   }));
 }
 
-/** Waits until nothing is under way any more: for `ms` at most after all processes are there and the last timer was due. */
-async function settled({ fleet, databaseUrl }: StormStage, ms: number): Promise<void> {
-  await fleet.allUp();
-  const begun = Date.now();
-  let lastTimer = 0;
-  do {
-    const { runs } = await readHistory(databaseUrl);
-    const resting = runs.every(({ state, template }) => state === 'done' || template === 'poison');
-    const working = runs.filter(({ state, open, timers }) => open || (state === 'done' && timers.length > 0));
-    if (resting && working.length === 0) return;
-    const due = working.flatMap(({ timers }) => timers.map((seconds) => Date.now() - seconds * 1_000));
-    lastTimer = Math.max(lastTimer, ...due.filter((at) => at < begun + LONGEST_TIMER_MS));
-    await later(LOOK_MS);
-  } while (Date.now() < Math.max(begun, lastTimer) + ms);
-}
-
 /** All processes are asked to stop, and each has to. */
 async function endAll({ fleet }: StormStage, driver: FaultDriver): Promise<void> {
   await Promise.all(
@@ -193,33 +179,6 @@ async function endAll({ fleet }: StormStage, driver: FaultDriver): Promise<void>
       driver.terminations.push(Date.now() - begun);
     }),
   );
-}
-
-async function gather(
-  stage: StormStage,
-  {
-    options,
-    submitter,
-    people,
-    driver,
-  }: { options: StormOptions; submitter: Submitter; people: People; driver: FaultDriver },
-): Promise<Evidence> {
-  const { runs, leases, texts } = await readHistory(stage.databaseUrl);
-  return {
-    runs,
-    leases,
-    leaseSeconds: options.leaseSeconds,
-    submits: submitter.submits,
-    decisions: people.decisions,
-    deliveries: stage.receiver.deliveries,
-    faults: driver.log,
-    texts: [
-      ...texts,
-      ...stage.fleet.all.map(({ name, output }) => ({ from: `output of ${name}`, text: output })),
-      { from: 'deliveries', text: JSON.stringify(stage.receiver.deliveries) },
-    ],
-    secrets: stage.secrets,
-  };
 }
 
 function lineOf(begun: number, driver: FaultDriver, submitter: Submitter): string {

@@ -139,6 +139,7 @@ describe('the status of an error code', () => {
     ['RUN_CONTENDED', 503],
     ['ISOLATION_BUSY', 503],
     ['DISK_FULL', 507],
+    ['QUEUE_FULL', 503],
     ['SOMETHING_ELSE', 500],
   ])('%s is %i', (code, status) => {
     expect(statusOfCode(code)).toBe(status);

@@ -4,7 +4,9 @@ import { Logger } from '@nestjs/common';
 import type { LaneName, QueuedWork, StageQueue } from '@stagewright/engine';
 import type { Job, JobOptions, Queue } from 'bull';
 
-import { queueUnavailable } from './queue.errors.ts';
+import { queueRefused } from './queue.errors.ts';
+import { RedisWatch } from './redis-watch.ts';
+import { withinTime } from './within-time.ts';
 
 type Handler = (item: QueuedWork) => Promise<void>;
 
@@ -28,22 +30,22 @@ const ONCE: JobOptions = { attempts: 1, removeOnComplete: true, removeOnFail: tr
 export class BullStageQueue implements StageQueue {
   readonly #logger = new Logger(BullStageQueue.name);
   readonly #queues: Record<LaneName, Queue<Envelope>>;
+  readonly #redis: RedisWatch;
   /** Of this process: what another one put in may lie with a worker that is gone, and must not stand in the way. */
   readonly #origin: string;
   #waiting: QueuedWork[] = [];
   #flushing: Promise<void> | null = null;
-  #away = false;
   #closed = false;
 
   constructor(queues: Record<LaneName, Queue<Envelope>>, origin: string) {
     this.#queues = queues;
     this.#origin = origin;
-    for (const lane of LANES) queues[lane].on('error', (error) => this.#isAway(error));
+    this.#redis = new RedisWatch(LANES.map((lane) => queues[lane]));
   }
 
   /** Stable code of why work does not go through the queue now; null when it does. */
   get fault(): string | null {
-    return this.#closed || LANES.every((lane) => this.#isReady(lane)) ? null : 'QUEUE_UNAVAILABLE';
+    return this.#closed ? null : this.#redis.fault;
   }
 
   enqueue(items: QueuedWork[], { again = false }: { again?: boolean } = {}): Promise<void> {
@@ -55,17 +57,21 @@ export class BullStageQueue implements StageQueue {
   }
 
   consume(handler: Handler, { concurrency }: { concurrency: Record<LaneName, number> }): void {
-    for (const lane of LANES) {
-      const open = ({ data }: Job<Envelope>): Promise<void> => this.#handOut(data.items, handler);
-      this.#queues[lane].process(Math.max(1, concurrency[lane]), open).catch((error: unknown) => {
-        if (!this.#closed) this.#isAway(error);
-      });
-    }
+    // Bull begins to listen once: where it is not let in, it gives up for good. So it begins when it is.
+    this.#redis.onceThere(() => {
+      for (const lane of LANES) {
+        const open = ({ data }: Job<Envelope>): Promise<void> => this.#handOut(data.items, handler);
+        this.#queues[lane].process(Math.max(1, concurrency[lane]), open).catch((error: unknown) => {
+          if (!this.#closed) this.#redis.refused(error);
+        });
+      }
+    });
   }
 
   async close(graceMs: number): Promise<void> {
     if (this.#closed) return;
     this.#closed = true;
+    this.#redis.close();
     await this.#flushing?.catch(() => undefined);
     const closed = Promise.all(LANES.map((lane) => this.#queues[lane].close()));
     await withinTime(closed, graceMs).catch((error: unknown) => {
@@ -97,9 +103,19 @@ export class BullStageQueue implements StageQueue {
     for (const lane of LANES) {
       const own = items.filter((item) => item.lane === lane);
       if (own.length === 0) continue;
-      if (!this.#isReady(lane)) throw queueUnavailable('There is no connection.');
-      await withinTime(this.#queues[lane].addBulk(jobs(own, lane)), PATIENCE_MS);
-      this.#isBack();
+      await this.#add(lane, jobs(own, lane));
+    }
+  }
+
+  /** A hand-over that Redis refused is one without an id: Bull says nothing of what each of them was answered with. */
+  async #add(lane: LaneName, jobs: Array<{ data: Envelope; opts: JobOptions }>): Promise<void> {
+    const fault = this.#redis.fault;
+    if (fault !== null) throw queueRefused(fault);
+    try {
+      const added = await withinTime(this.#queues[lane].addBulk(jobs), PATIENCE_MS);
+      if (added.some(({ id }) => (id ?? null) === null)) throw new Error('Redis refused what was written.');
+    } catch (error) {
+      throw queueRefused(this.#redis.refused(error), error);
     }
   }
 
@@ -114,22 +130,6 @@ export class BullStageQueue implements StageQueue {
       .update(JSON.stringify([this.#origin, run, work, attempt, fence]))
       .digest('hex');
   }
-
-  #isReady(lane: LaneName): boolean {
-    return this.#queues[lane].client.status === 'ready';
-  }
-
-  /** Said once: the connection is tried again and again. */
-  #isAway(cause: unknown): void {
-    if (this.#away || this.#closed) return;
-    this.#away = true;
-    this.#logger.warn({ message: 'The queue is away; work is found in the database.', cause: String(cause) });
-  }
-
-  #isBack(): void {
-    if (this.#away) this.#logger.log('The queue is back.');
-    this.#away = false;
-  }
 }
 
 function envelopes(items: QueuedWork[], most: number): Array<{ data: Envelope; opts: JobOptions }> {
@@ -137,20 +137,4 @@ function envelopes(items: QueuedWork[], most: number): Array<{ data: Envelope; o
     data: { items: items.slice(index * most, (index + 1) * most) },
     opts: ONCE,
   }));
-}
-
-async function withinTime<T>(work: Promise<T>, ms: number): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const patience = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(queueUnavailable(`It took more than ${ms} ms.`)), ms);
-  });
-  try {
-    return await Promise.race([work, patience]);
-  } catch (error) {
-    throw error instanceof Error && 'code' in error && error.code === 'QUEUE_UNAVAILABLE'
-      ? error
-      : queueUnavailable(error);
-  } finally {
-    clearTimeout(timer);
-  }
 }

@@ -18,6 +18,8 @@ const AI = 'stages-ai';
 const SYSTEM = 'stages-system';
 /** Of the tasks of one run, a process keeps so many to itself: the rest is for whoever is free. */
 const PER_RUN = 25;
+/** A Redis that is away, or turns this process away, is tried again after so long: neither at once nor ever later. */
+const AGAIN_MS = 1_000;
 
 /** How this process hears of work, and how much of it it takes. Global, because the runs feature builds the engine from it. */
 @Module({})
@@ -51,7 +53,10 @@ function overRedis(
     url: redisUrl,
     prefix: queuePrefix(databaseUrl),
     // Idle workers look again every second: after Redis lost everything, nobody sleeps on an empty list for longer.
-    settings: { drainDelay: 1 },
+    settings: { drainDelay: 1, retryProcessDelay: AGAIN_MS },
+    // Nobody hears what the driver is refused when it subscribes again by itself: that would end the process. The one
+    // subscription that Bull makes is for jobs that are put off, and there are none.
+    redis: { retryStrategy: () => AGAIN_MS, autoResubscribe: false },
   };
   return {
     module: QueueModule,

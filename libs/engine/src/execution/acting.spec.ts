@@ -136,9 +136,27 @@ describe('a system stage calls its action', () => {
     });
   });
 
-  it('and never repeats by itself an action whose effect nobody can tell', async () => {
+  const toolCall = (timeoutMs = 60_000) =>
+    systemStage('act', 'tool/call', { with: { action: literal('test/send') }, timeoutMs });
+
+  it('and leaves a call to a person that took too long, when nobody can tell its effect', async () => {
+    const slow = actionsOf({ send: () => new Promise(() => undefined) }, { idempotency: 'none' });
+    for (const stage of [call('send', { timeoutMs: 5_000 }), toolCall(5_000)]) {
+      const desk = deskOf(planOf([stage]), slow);
+      const { id } = await desk.engine.create('w', { template: 'test', inputs: {} }, ann);
+      await settle();
+      desk.clock.advance(5_000);
+      await desk.engine.quiet();
+      expect((await desk.engine.get('w', id)).state).toBe('input_pending');
+    }
+  });
+
+  it.each([
+    ['', call('send')],
+    [', also when it was called by another one', toolCall()],
+  ])('and never repeats by itself an action whose effect nobody can tell%s', async (_how, stage) => {
     const crash = actionsOf({ send: () => new Promise(() => undefined) }, { idempotency: 'none' });
-    const plan = planOf([call('send')]);
+    const plan = planOf([stage]);
     const first = deskOf(plan, crash);
     const { id } = await first.engine.create('w', { template: 'test', inputs: {} }, ann);
     await settle();

@@ -10,6 +10,7 @@ import {
 import { validateTrusted } from '../contract/index.ts';
 import { StagewrightError } from '../errors/stagewright-error.ts';
 import { digestOf } from '../template/canonical.ts';
+import { CALL_TOOL } from '../template/core-actions.ts';
 import { resolveInputs } from '../template/resolve-inputs.ts';
 import type { Assignment } from './assignment.ts';
 import type { CallingContext } from './core-actions.ts';
@@ -61,6 +62,13 @@ export async function callAction(one: Try, call: ActionCall): Promise<ActionResu
 /** An action that cannot be told from its repetition is not repeated after it was cut off: a person has to look. */
 export function mayRepeat(actions: ActionRegistry, action: string): boolean {
   return actions.action(action)?.idempotency !== 'none';
+}
+
+/** The same of a call with its input, which is only made when it matters: what `tool/call` is told to call decides. */
+export function mayRepeatCall(actions: ActionRegistry, action: string, input: () => JsonObject): boolean {
+  if (action !== CALL_TOOL.id) return mayRepeat(actions, action);
+  const called = input()['action'];
+  return typeof called !== 'string' || mayRepeat(actions, called);
 }
 
 async function runHandler(
@@ -118,14 +126,14 @@ function contextOf(one: Try, call: ActionCall, facts: ActionFacts, artifacts: Ar
     ...(egress !== undefined && facts.scopes.some((scope) => scope.startsWith('http:'))
       ? { fetch: (request) => egress({ ...request, signal: request.signal ?? one.signal }) }
       : {}),
-    ...(call.action === 'tool/call' ? { callAction: nestedCall(one, call, artifacts) } : {}),
+    ...(call.action === CALL_TOOL.id ? { callAction: nestedCall(one, call, artifacts) } : {}),
   };
 }
 
 /** `tool/call` reaches any action but itself, with no more rights than the stage has. */
 function nestedCall(one: Try, outer: ActionCall, artifacts: ArtifactRef[]) {
   return async (action: string, input: JsonObject): Promise<Json> => {
-    if (action === 'tool/call') throw actionUnknown(action);
+    if (action === CALL_TOOL.id) throw actionUnknown(action);
     const key = () => digestOf([outer.key(), action]);
     const result = await callAction(one, { ...outer, action, input, key });
     artifacts.push(...result.artifacts);

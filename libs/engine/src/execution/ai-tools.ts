@@ -1,5 +1,5 @@
 import { asJson, cutText } from './bounds.ts';
-import { callAction, mayRepeat } from './action-call.ts';
+import { callAction, mayRepeatCall } from './action-call.ts';
 import { actionOutcomeUnknown, taskAborted, toolCallsUsedUp } from './execution.errors.ts';
 import { StagewrightError, toFailure } from '../errors/stagewright-error.ts';
 import { OUTCOME_UNKNOWN } from '../run/index.ts';
@@ -77,9 +77,10 @@ export async function callTools(
 }
 
 /** Nobody knows whether the call that was cut off had its effect. */
-function refuseInDoubt(one: Try, { stage }: Conversation, { name }: AiToolCall): void {
+function refuseInDoubt(one: Try, { stage }: Conversation, { name, input }: AiToolCall): void {
   const action = listedTool(stage, name);
-  if (action !== undefined && !mayRepeat(one.desk.ports.actions, action)) throw actionOutcomeUnknown(action);
+  if (action !== undefined && !mayRepeatCall(one.desk.ports.actions, action, () => asObject(input)))
+    throw actionOutcomeUnknown(action);
 }
 
 /** Before the call: so that it counts although the process dies in it, or the try fails and is made again. */

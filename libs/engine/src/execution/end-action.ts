@@ -1,5 +1,5 @@
 import { AttemptLog } from './attempt-record.ts';
-import { callAction, mayRepeat } from './action-call.ts';
+import { callAction, mayRepeatCall } from './action-call.ts';
 import { keyOf } from './task.ts';
 import { cutJson } from './bounds.ts';
 import { evaluateWith } from './system-task.ts';
@@ -12,7 +12,7 @@ import type { EndActionAssignment } from './assignment.ts';
 import type { Done, TaskDesk, Try } from './task.ts';
 import type { UnderWay } from './work-desk.ts';
 import type { Plan } from '../template/plan.ts';
-import type { Json } from '../vocabulary.ts';
+import type { Json, JsonObject } from '../vocabulary.ts';
 
 /** Longest time of one try at an end action, in milliseconds. */
 const END_ACTION_TIMEOUT_MS = 60_000;
@@ -29,7 +29,7 @@ export async function executeEndAction(
   underWay.record = () => log.now();
   try {
     const { uses } = assignment.action;
-    const repeats = mayRepeat(desk.ports.actions, uses);
+    const repeats = mayRepeatCall(desk.ports.actions, uses, () => inputOf(assignment));
     if (assignment.resumed && !repeats) throw actionOutcomeUnknown(uses);
     const error = () => (repeats ? taskTimeout(work, END_ACTION_TIMEOUT_MS) : actionOutcomeUnknown(uses));
     const limit = { name: work, ms: END_ACTION_TIMEOUT_MS, error };
@@ -58,9 +58,13 @@ function grantedTo(uses: string, plan: Plan, one: Try): string[] {
   ];
 }
 
+function inputOf({ plan, run, action }: EndActionAssignment): JsonObject {
+  return evaluateWith(action.with, scopeFor(plan, run));
+}
+
 async function callEndAction(one: Try, assignment: EndActionAssignment): Promise<Json> {
-  const { plan, run, action, work } = assignment;
-  const input = evaluateWith(action.with, scopeFor(plan, run));
+  const { plan, action, work } = assignment;
+  const input = inputOf(assignment);
   one.log.sent({ uses: action.uses, with: cutJson(input) });
   const { output } = await callAction(one, {
     assignment,

@@ -40,12 +40,16 @@ export class Recovery {
 
   /** Of what is under way here, another process may have cancelled or taken over some: that is given up. */
   async lookAgain(): Promise<void> {
-    const known = this.#desk.busy.flatMap((id) => {
+    for (const id of await this.#moved(this.#desk.busy)) await this.#takeUp(id, true);
+  }
+
+  /** Those that other processes wrote to since they were read here: what lies in memory of them says nothing about who works. */
+  async #moved(ids: RunId[]): Promise<ReadonlySet<RunId>> {
+    const known = ids.flatMap((id) => {
       const version = this.#keepers.versionOf(id);
       return version === null ? [] : [{ id, version }];
     });
-    if (known.length === 0) return;
-    for (const id of await this.#store.movedRuns(known)) await this.#takeUp(id, true);
+    return new Set(known.length === 0 ? [] : await this.#store.movedRuns(known));
   }
 
   /** Runs that nobody answers for: `seen` from then on. */
@@ -55,7 +59,7 @@ export class Recovery {
       const worker = this.#desk.worker;
       if (worker === null) break;
       const page = await this.#store.claimOpenRuns(worker, RUNS_PER_PAGE);
-      for (const id of page) if (await this.#takeUp(id, false)) found += 1;
+      found += await this.#takeUpAll(page);
       for (const id of page) seen.add(id);
       more = page.length === RUNS_PER_PAGE;
     }
@@ -69,10 +73,17 @@ export class Recovery {
       const worker = this.#desk.worker;
       if (worker === null) break;
       const page = await this.#store.heldRuns(worker, RUNS_PER_PAGE, this.#after);
-      for (const id of page) if (!seen.has(id) && (await this.#takeUp(id, false))) found += 1;
+      found += await this.#takeUpAll(page.filter((id) => !seen.has(id)));
       this.#after = page.length === RUNS_PER_PAGE ? page.at(-1) : undefined;
       if (this.#after === undefined) break;
     }
+    return found;
+  }
+
+  async #takeUpAll(page: RunId[]): Promise<number> {
+    const moved = await this.#moved(page);
+    let found = 0;
+    for (const id of page) if (await this.#takeUp(id, moved.has(id))) found += 1;
     return found;
   }
 

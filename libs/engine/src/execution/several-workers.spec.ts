@@ -11,12 +11,21 @@ import type { EngineOptions } from './ports.ts';
 import type { StageQueue } from '../ports/stage-queue.ts';
 import type { Workers } from '../ports/workers.ts';
 import type { StageDraft } from '../testing/plan-of.ts';
+import type { Gate } from '../template/plan.ts';
 import type { AiScript } from '../testing/scripted-ai-provider.ts';
 import type { Actor, RunId } from '../vocabulary.ts';
 
 const isolation = createIsolation();
 afterAll(() => isolation.close());
 const ann: Actor = { kind: 'user', id: 'ann' };
+const GATE: Gate = {
+  approvers: [],
+  quorum: 1,
+  selfApproval: true,
+  deadlineMs: null,
+  onDeadline: null,
+  maxAttempts: 5,
+};
 
 async function settle(): Promise<void> {
   for (let turn = 0; turn < 30; turn += 1) await new Promise((resolve) => setImmediate(resolve));
@@ -93,6 +102,40 @@ describe('a worker that lives', () => {
     expect(await two.engine.recover()).toBe(1);
     await two.engine.quiet();
     expect((await front.engine.get('w', id)).stages[0]?.output).toBe('done');
+  });
+});
+
+describe('a worker that answers for a run', () => {
+  it('looks at what is stored, also when it remembers somebody else at work on it', async () => {
+    const forEach = { source: 'inputs.items', as: 'item', concurrency: 2 };
+    const shop = new Workshop([aiStage('many', { forEach, approval: GATE })]);
+    const queue = new InProcessStageQueue();
+    const wake: Array<() => void> = [];
+    const script = (): Promise<string> => new Promise((resolve) => wake.push(() => resolve('a text')));
+    const one = shop.worker('one', script, { perRun: 1, queue: elsewhere(queue) });
+    const two = shop.worker('two', script, { queue });
+    const front = shop.worker('front', [], { works: false, queue: elsewhere(new InProcessStageQueue()) });
+    const id = await shop.begin(one.engine, { items: [1, 2] });
+    expect([one.ai.requests.length, two.ai.requests.length]).toEqual([1, 1]);
+    // The first ends its task and sees the other at work. Then that one ends too, and what comes after never reaches a queue.
+    for (const answer of wake.splice(0)) {
+      answer();
+      await settle();
+    }
+    expect((await two.engine.get('w', id)).state).toBe('approval_pending');
+    const comments = [{ body: 'Again.' }];
+    await front.engine.send('w', id, {
+      type: 'request-changes',
+      actor: ann,
+      stage: 'many',
+      round: 1,
+      comments,
+    });
+
+    expect(shop.store.header(id)).toMatchObject({ open: true, holder: null });
+    expect(await one.engine.recover()).toBe(1);
+    await settle();
+    expect(one.ai.requests).toHaveLength(2);
   });
 });
 

@@ -1,10 +1,11 @@
-import { callAction, mayRepeat } from './action-call.ts';
+import { callAction, mayRepeatCall } from './action-call.ts';
 import { taskScope } from './prompt-data.ts';
 import { cutJson } from './bounds.ts';
 import { reusedResult } from './reuse.ts';
 import { actionOutcomeUnknown, actionUnknown } from './execution.errors.ts';
 import { evaluateValue } from '../expression/index.ts';
 import { digestOfCall } from './input-digest.ts';
+import type { ActionRegistry } from './ports.ts';
 import type { TaskAssignment } from './assignment.ts';
 import type { TaskResult, Try } from './task.ts';
 import type { Scope, SystemStage, Value } from '../template/plan.ts';
@@ -24,7 +25,8 @@ export async function runSystemTask(
   one.log.inputDigest = inputDigest;
   const reused = reusedResult(one, assignment, inputDigest);
   if (reused !== null) return reused;
-  if (assignment.resumed && !mayRepeat(actions, stage.uses)) throw actionOutcomeUnknown(stage.uses);
+  if (assignment.resumed && !mayRepeatCall(actions, stage.uses, () => input))
+    throw actionOutcomeUnknown(stage.uses);
   const call = await callAction(one, {
     assignment,
     stage: stage.id,
@@ -35,6 +37,15 @@ export async function runSystemTask(
     key: one.idempotencyKey,
   });
   return { ...call, inputDigest, reused: false };
+}
+
+/** Whether the call of a stage may be made again after it was cut off. Throws `EXPRESSION_FAILED`. */
+export function mayRepeatTask(
+  actions: ActionRegistry,
+  assignment: TaskAssignment,
+  { uses, with: values }: SystemStage,
+): boolean {
+  return mayRepeatCall(actions, uses, () => evaluateWith(values, taskScope(assignment)));
 }
 
 /** The values of `with`, by name. Throws `EXPRESSION_FAILED`. */

@@ -1,8 +1,7 @@
-import { mayRepeat } from './action-call.ts';
 import { AttemptLog } from './attempt-record.ts';
 import { answerAi } from './ai-task.ts';
 import { runCliLoop } from './cli-loop/cli-loop-task.ts';
-import { runSystemTask } from './system-task.ts';
+import { mayRepeatTask, runSystemTask } from './system-task.ts';
 import { actionOutcomeUnknown, agentTimeUsedUp, taskTimeout } from './execution.errors.ts';
 import { withinTime } from './within-time.ts';
 import { StagewrightError, toFailure } from '../errors/stagewright-error.ts';
@@ -94,9 +93,10 @@ export function keyOf(assignment: Assignment, round: number): Digest {
  * The time of one try. A stage with tools has five minutes of work for all tries of a round together, whatever its
  * template says: what earlier tries took, also those that were cut off, counts.
  */
-function limitOf(desk: TaskDesk, { task, stage }: TaskAssignment): TimeLimit {
+function limitOf(desk: TaskDesk, assignment: TaskAssignment): TimeLimit {
+  const { task, stage } = assignment;
   const error = () =>
-    stage.mode === 'system' && !mayRepeat(desk.ports.actions, stage.uses)
+    stage.mode === 'system' && !mayRepeatTask(desk.ports.actions, assignment, stage)
       ? actionOutcomeUnknown(stage.uses)
       : taskTimeout(task.id, stage.timeoutMs);
   const limit = { ms: stage.timeoutMs, error };

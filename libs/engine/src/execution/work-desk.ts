@@ -3,7 +3,7 @@ import { workOf } from './batch.ts';
 import { InProcessStageQueue } from './in-process-stage-queue.ts';
 import { Lanes } from './lanes.ts';
 import { executeEndAction } from './end-action.ts';
-import { mayRepeat } from './action-call.ts';
+import { mayRepeatTask } from './system-task.ts';
 import { executeTask } from './task.ts';
 import { stageIdOf } from '../run/run-parts.ts';
 import type { Assignment, Held } from './assignment.ts';
@@ -181,9 +181,9 @@ export class WorkDesk {
   async #release({ assignment, forsaken }: Effort): Promise<void> {
     if (forsaken || assignment.kind !== 'task') return;
     const { stage } = assignment;
-    if (stage.mode === 'system' && !mayRepeat(this.#host.ports.actions, stage.uses)) return;
     const report = { type: 'task-released', ...holdOf(assignment) } as const;
     try {
+      if (stage.mode === 'system' && !mayRepeatTask(this.#host.ports.actions, assignment, stage)) return;
       await this.#host.keepers().report(assignment.run.id, report, null);
     } catch (error) {
       this.#host.log.warn('A task could not be given back; it is taken up when this lease is over.', {

@@ -1,0 +1,161 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { existsSync, readdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { afterAll, afterEach, beforeAll, expect, it, jest } from '@jest/globals';
+import type { ArtifactRef } from '@stagewright/engine';
+
+import { failuresExplained } from '../chaos/oracles/o7-failures-explained.ts';
+import { readHistory } from '../chaos/oracles/read-history.ts';
+import { OwnPostgres, withConnection } from '../chaos/services/postgres.ts';
+import { apiOf } from '../e2e/support/api.ts';
+import type { Api } from '../e2e/support/api.ts';
+import { makeGitRegistry, MANIFEST } from '../e2e/support/git-registry.ts';
+import type { GitRegistry } from '../e2e/support/git-registry.ts';
+import { startServer } from '../support/server-process.ts';
+import type { ServerProcess } from '../support/server-process.ts';
+import { describeWithServices } from './support/own-services.ts';
+import { SmallDisk } from './support/small-disk.ts';
+
+jest.setTimeout(240_000);
+
+const DISK_BYTES = 12_000_000;
+const FILE_BYTES = 600_000;
+/** Room for a part of the file. */
+const TOO_LITTLE = 200_000;
+
+const TEMPLATE = `apiVersion: stagewright/v1
+name: site
+title: Site
+type: website
+version: 1.0.0
+inputs:
+  type: object
+  required: [page]
+  additionalProperties: false
+  properties: {page: {type: string, format: artifact}}
+stages:
+  - {id: pack, mode: system, uses: website/pack, with: {files: [{path: index.html, artifact: "\${{ inputs.page }}"}]}, retry: {attempts: 2, delay: 100ms}}
+outputs: {site: "\${{ stages.pack.output.site }}"}
+`;
+
+const { isPossible } = SmallDisk;
+const why = isPossible ? '' : ' (a tmpfs cannot be mounted here)';
+const itOnDisk = isPossible ? it : it.skip;
+
+/** F29: the data directory of a real server lies on a disk that fills up. The database lies on another one. */
+describeWithServices(`a server whose disk is full${why}`, (programs) => {
+  let disk: SmallDisk;
+  let postgres: OwnPostgres;
+  let registry: GitRegistry;
+  let server: ServerProcess;
+  let api: Api;
+
+  beforeAll(async () => {
+    if (!isPossible) return;
+    disk = SmallDisk.mount(DISK_BYTES);
+    postgres = await OwnPostgres.create(programs);
+    await postgres.start();
+    await postgres.createDatabase('disk');
+    registry = makeGitRegistry({ 'stagewright.yaml': MANIFEST, 'templates/site/template.yaml': TEMPLATE });
+    registry.publish('Sites');
+    server = await startServer(disk.folder, {
+      DATABASE_URL: postgres.url('disk'),
+      SECRET_KEY: randomBytes(32).toString('hex'),
+      REGISTRY_URL: registry.url,
+      REGISTRY_SYNC_SECONDS: '0',
+    });
+    api = apiOf(server);
+  });
+  afterEach(() => disk?.free());
+  afterAll(async () => {
+    await server?.kill();
+    await postgres?.remove();
+    registry?.remove();
+    disk?.unmount();
+  });
+
+  const upload = async (name: string, content: Buffer) => {
+    const response = await fetch(`${server.url}/api/v1/artifacts?name=${name}`, {
+      method: 'POST',
+      body: new Uint8Array(content),
+      headers: { authorization: `Bearer ${server.token}`, 'content-type': 'text/html' },
+    });
+    return { status: response.status, body: (await response.json()) as ArtifactRef & { code?: string } };
+  };
+  const download = async (id: string): Promise<Buffer> => {
+    const response = await fetch(`${server.url}/api/v1/artifacts/${id}/content`, {
+      headers: { authorization: `Bearer ${server.token}` },
+    });
+    expect(response.status).toBe(200);
+    return Buffer.from(await response.arrayBuffer());
+  };
+  /** Names and sizes of everything that lies under `artifacts`. */
+  const kept = (): string[] => {
+    const folder = join(disk.folder, 'artifacts');
+    if (!existsSync(folder)) return [];
+    return readdirSync(folder, { recursive: true, encoding: 'utf8' })
+      .filter((path) => statSync(join(folder, path)).isFile())
+      .map((path) => `${path} ${statSync(join(folder, path)).size}`)
+      .sort();
+  };
+  const rows = (): Promise<unknown[]> =>
+    withConnection(postgres.url('disk'), async (one) => (await one.query('select name from artifact')).rows);
+
+  itOnDisk(
+    'refuses an upload with 507 and DISK_FULL, keeps no part of it, and takes it when there is room',
+    async () => {
+      const content = randomBytes(FILE_BYTES);
+      disk.fill(TOO_LITTLE);
+      const before = { kept: kept(), rows: await rows() };
+      for (let tries = 0; tries < 3; tries += 1) {
+        const { status, body } = await upload('large.html', content);
+        expect({ status, code: body.code }).toEqual({ status: 507, code: 'DISK_FULL' });
+      }
+      expect({ kept: kept(), rows: await rows() }).toEqual(before);
+      // What was taken of it is given back: there is as much room as before, for what fits.
+      expect((await upload('small.html', Buffer.from('<p>Tea</p>'))).status).toBe(201);
+      expect((await fetch(`${server.url}/health/live`)).status).toBe(200);
+
+      disk.free();
+      const { status, body } = await upload('large.html', content);
+      expect({ status, digest: body.digest }).toEqual({
+        status: 201,
+        digest: createHash('sha256').update(content).digest('hex'),
+      });
+      expect((await download(body.artifact)).equals(content)).toBe(true);
+    },
+  );
+
+  itOnDisk(
+    'fails a stage that makes a file, after its tries and with the reason, and makes it on retry when there is room',
+    async () => {
+      // What a random page is packed into is about as large as the page.
+      const { body: page } = await upload('page.html', randomBytes(FILE_BYTES));
+      disk.fill(TOO_LITTLE);
+      const before = { kept: kept(), rows: await rows() };
+      const { id } = await api.create({ template: 'site', inputs: { page: page.artifact } });
+      const failed = await api.until(id, 'failed');
+      expect(failed.stages).toMatchObject([
+        {
+          id: 'pack',
+          state: 'failed',
+          error: { code: 'DISK_FULL', hint: expect.stringContaining('DATA_DIR') },
+        },
+      ]);
+      expect({ kept: kept(), rows: await rows() }).toEqual(before);
+      const { runs } = await readHistory(postgres.url('disk'));
+      expect(failuresExplained({ runs } as Parameters<typeof failuresExplained>[0])).toEqual([]);
+      const tries = runs.flatMap(({ entries }) => entries.flatMap(({ facts }) => facts));
+      expect(tries.filter(({ type }) => type === 'task.failed')).toHaveLength(2);
+
+      disk.free();
+      expect((await api.verb(id, 'retry')).status).toBe(200);
+      const done = await api.until(id, 'done');
+      expect(done.artifacts).toHaveLength(1);
+      const [site] = done.artifacts;
+      const bytes = await download(site!.artifact);
+      expect(createHash('sha256').update(bytes).digest('hex')).toBe(site!.digest);
+    },
+  );
+});
