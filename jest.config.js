@@ -29,6 +29,8 @@ export default {
   testTimeout: 60_000,
   // Suites that start processes wait more than they work: a core kept free would only wait with them.
   maxWorkers: '100%',
+  // Starting git, or anything else, from a large process takes several times as long: a worker that has grown makes room for a new one.
+  workerIdleMemoryLimit: '300MB',
   projects: [
     { ...common, displayName: 'engine', testMatch: ['<rootDir>/libs/engine/**/*.spec.ts'] },
     { ...common, displayName: 'client', testMatch: ['<rootDir>/libs/client/**/*.spec.ts'] },
