@@ -1,4 +1,4 @@
-import { EntityManager } from '@mikro-orm/core';
+import { EntityManager, LockMode } from '@mikro-orm/core';
 import { Inject, Injectable } from '@nestjs/common';
 import type { Clock, Finding, Plan } from '@stagewright/engine';
 
@@ -37,13 +37,20 @@ export class RegistryRecords {
   }
 
   /**
-   * Keeps every good template as a revision and serves it. A broken one leaves what it served before, which from then
+   * Keeps every good template as a revision and serves it; false, and nothing, when another server has accepted another commit since
+   * `before` was served: what was read may be older than that. A broken one leaves what it served before, which from then
    * on carries the findings of its broken successor: an error among a revision's findings means just that.
    */
-  async accept(registry: ConfiguredRegistry, checked: CheckedCommit): Promise<void> {
+  async accept(
+    registry: ConfiguredRegistry,
+    checked: CheckedCommit,
+    before: string | null,
+  ): Promise<boolean> {
     const now = new Date(this.clock.now());
-    await this.entities.fork().transactional(async (em) => {
+    return await this.entities.fork().transactional(async (em) => {
       // First, because its row lock puts two servers that sync at once in line.
+      const present = await lockState(em, registry);
+      if (present !== before && present !== checked.commit) return false;
       await em.upsert(RegistryState, {
         workspace: WORKSPACE,
         url: registry.name,
@@ -83,25 +90,48 @@ export class RegistryRecords {
           onConflictMergeFields: ['served', 'findings', 'lost'],
         });
       }
+      return true;
     });
   }
 
   /** A sync that did not work changes nothing but the word about it. */
   async reject(registry: ConfiguredRegistry, failure: string): Promise<void> {
-    const key = { workspace: WORKSPACE, url: registry.name };
-    const fresh = {
-      ...key,
-      ref: registry.ref,
-      commit: null,
-      syncedAt: null,
-      findings: [],
-      rewrite: null,
-      failure,
-    };
-    await this.entities
-      .fork()
-      .upsert(RegistryState, fresh, { onConflictAction: 'merge', onConflictMergeFields: ['failure'] });
+    await this.entities.fork().upsert(
+      RegistryState,
+      { ...unread(registry), failure },
+      {
+        onConflictAction: 'merge',
+        onConflictMergeFields: ['failure'],
+      },
+    );
   }
+}
+
+/** The row of a registry that nothing was read from yet. */
+function unread({ name, ref }: ConfiguredRegistry): RegistryState {
+  return {
+    workspace: WORKSPACE,
+    url: name,
+    ref,
+    commit: null,
+    syncedAt: null,
+    findings: [],
+    rewrite: null,
+    failure: null,
+  };
+}
+
+/** Locks the row of the registry until the transaction ends; gives the commit that was read last from this ref. */
+async function lockState(em: EntityManager, registry: ConfiguredRegistry): Promise<string | null> {
+  const fresh = unread(registry);
+  await em.upsert(RegistryState, fresh, { onConflictAction: 'ignore' });
+  const { workspace, url } = fresh;
+  const state = await em.findOneOrFail(
+    RegistryState,
+    { workspace, url },
+    { lockMode: LockMode.PESSIMISTIC_WRITE, refresh: true },
+  );
+  return state.ref === registry.ref ? (state.commit ?? null) : null;
 }
 
 /** Exactly these: what an earlier rewrite took away may be back. */

@@ -9,12 +9,17 @@ import type { Settings } from '../config/index.ts';
 import { CLOCK } from '../runs/engine.tokens.ts';
 import { REGISTRY_LIMITS } from './registry-limits.ts';
 import { RegistryReader } from './registry-reader.ts';
+import type { CheckedCommit } from './registry-reader.ts';
 import { RegistryRecords } from './registry-records.ts';
 import type { ServedRevision } from './registry-records.ts';
 import { configuredRegistry } from './registry-source.ts';
 import type { ConfiguredRegistry } from './registry-source.ts';
 import type { RegistryView } from './registry.view.ts';
+import { unreachable } from './registry.errors.ts';
 import { rewriteFinding } from './rewrite-finding.ts';
+
+/** Reads in a row that another server may overtake. */
+const MOST_READS = 5;
 
 /** Keeps what is served in step with the registry's ref. */
 @Injectable()
@@ -22,6 +27,7 @@ export class RegistryService {
   private readonly logger = new Logger('registry');
   private readonly registry: ConfiguredRegistry;
   private running: Promise<void> | null = null;
+  private next: Promise<void> | null = null;
 
   constructor(
     @Inject(SETTINGS) private readonly settings: Settings,
@@ -33,12 +39,13 @@ export class RegistryService {
   }
 
   /**
-   * Reads the registry and serves what is good in it. Two at once are one. Throws `REGISTRY_UNREACHABLE` or
+   * Reads the registry and serves what is good in it. One sync at a time: whoever asks during one gets the next, since the one under way
+   * may have looked before the caller's push; all who ask meanwhile share it. Throws `REGISTRY_UNREACHABLE` or
    * `REGISTRY_TOO_BIG`; then the last good templates go on serving.
    */
   async sync(): Promise<RegistryView> {
-    this.running ??= this.syncOnce().finally(() => (this.running = null));
-    await this.running;
+    if (this.running === null) await this.begin();
+    else await (this.next ??= this.running.catch(() => undefined).then(() => this.begin()));
     return this.view();
   }
 
@@ -67,15 +74,26 @@ export class RegistryService {
     };
   }
 
+  private begin(): Promise<void> {
+    this.next = null;
+    this.running = this.syncOnce().finally(() => (this.running = null));
+    return this.running;
+  }
+
+  /** Reads until what was read is newer than what serves: another server may have been faster. */
+  private async readAndAccept(): Promise<CheckedCommit> {
+    const place = { gitDir: join(this.settings.dataDir, 'registry.git'), limits: REGISTRY_LIMITS };
+    for (let tries = 0; tries < MOST_READS; tries += 1) {
+      const before = await this.records.readBefore(this.registry);
+      const checked = await this.reader.read(this.registry, place, before);
+      if (await this.records.accept(this.registry, checked, before.commit)) return checked;
+    }
+    throw unreachable(`other servers read it at the same time, ${MOST_READS} times in a row.`);
+  }
+
   private async syncOnce(): Promise<void> {
     try {
-      const place = { gitDir: join(this.settings.dataDir, 'registry.git'), limits: REGISTRY_LIMITS };
-      const checked = await this.reader.read(
-        this.registry,
-        place,
-        await this.records.readBefore(this.registry),
-      );
-      await this.records.accept(this.registry, checked);
+      const checked = await this.readAndAccept();
       const errors = checked.findings.filter((finding) => finding.severity === 'error');
       this.logger.debug(
         { commit: checked.commit, templates: checked.templates.length, errors: errors.length },
