@@ -13,6 +13,8 @@ export interface FaultTargets {
   cutter: CommitCutter;
   redis: OwnRedis | null;
   monitor: Monitor;
+  /** Asks for work: there is none to hit. */
+  hurry: () => void;
 }
 
 const TARGET_MS = 60_000;
@@ -83,6 +85,7 @@ export class FaultDriver {
     for (;;) {
       const openRuns = await this.#targets.monitor.openRuns();
       if (openRuns > 0 || Date.now() > end) return openRuns;
+      this.#targets.hurry();
       await pause(WORK_LOOK_MS);
     }
   }

@@ -98,7 +98,7 @@ async function play(stage: StormStage, { options, schedule, plans, random }: Scr
   const submitter = new Submitter(clients, random.fork());
   const people = new People(clients, random.fork());
   const monitor = new Monitor(stage.databaseUrl);
-  const driver = new FaultDriver({ ...stage, monitor });
+  const driver = new FaultDriver({ ...stage, monitor, hurry: () => submitter.hurry() });
   const begun = Date.now();
   people.start();
   const progress = setInterval(() => tell(lineOf(begun, driver, submitter)), 10_000);
