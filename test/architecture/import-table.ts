@@ -77,6 +77,7 @@ export const PARTS: Part[] = [
       '@stagewright/engine/isolation',
       '@stagewright/engine/testing',
       '@stagewright/server',
+      '@stagewright/server/hermetic',
       '@stagewright/plugin-ebook',
       '@stagewright/plugin-http',
       '@stagewright/plugin-website',

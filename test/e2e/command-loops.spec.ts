@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import type { ArtifactRef, AttemptRecord, RunView } from '@stagewright/engine';
 import { unzipSync } from 'fflate';
 
@@ -10,6 +10,7 @@ import type { CommandShelf } from '../../apps/server/src/commands/testing/comman
 import { goneWithin, processesWith } from '../../apps/server/src/commands/testing/live-processes.ts';
 import { ROOT } from '../support/root.ts';
 import { apiOf } from './support/api.ts';
+import type { Api } from './support/api.ts';
 import { describeOnEachDeployment } from './support/deployments.ts';
 import { readEvents } from './support/event-stream.ts';
 import { makeGitRegistry, MANIFEST } from './support/git-registry.ts';
@@ -18,7 +19,8 @@ import { install } from './support/installation.ts';
 import type { Installation } from './support/installation.ts';
 import { breachesOf } from './support/journal-law.ts';
 import { startModelService } from './support/model-service.ts';
-import type { Question } from './support/model-service.ts';
+import type { ModelService, Question } from './support/model-service.ts';
+import type { ServerProcess } from '../support/server-process.ts';
 
 jest.setTimeout(120_000);
 
@@ -27,47 +29,47 @@ const BROKEN = '<p>A hive wants <b>morning sun and a dry stand.</p>\n';
 const BODY = `${BROKEN}<p>${'Look once a week and write down what there is to see. '.repeat(5).trim()}</p>`;
 const MENDED = '<p>A hive wants <strong>morning sun</strong> and a dry stand.</p>\n';
 
+/** Whether a page with this topic is ever mended. */
+const HOPELESS = 'Keeping bees without a hive';
+let fiddles = 0;
+
 /** Writes a broken page; mends it, or fiddles with its words without an end. */
-function understand(mends: boolean): (prompt: string) => Question {
-  let fiddles = 0;
-  return (prompt) => {
-    if (prompt.startsWith('Write a web page')) {
-      const description = 'How to site a first hive in a small garden.';
-      return { name: 'page', answer: { title: 'Bees by the Back Door', description, body: BODY } };
-    }
-    const find = mends ? BROKEN.trim() : `<p>A hive ${fiddles === 0 ? '' : `${fiddles} `}wants <b>`;
-    fiddles += 1;
-    const replace = mends ? MENDED.trim() : `<p>A hive ${fiddles} wants <b>`;
-    return { name: 'repair', answer: { edits: [{ path: 'index.html', find, replace }] } };
-  };
+function understand(prompt: string): Question {
+  const hopeless = prompt.includes(HOPELESS);
+  if (prompt.startsWith('Write a web page')) {
+    const description = hopeless ? HOPELESS : 'How to site a first hive in a small garden.';
+    return { name: 'page', answer: { title: 'Bees by the Back Door', description, body: BODY } };
+  }
+  const find = hopeless ? `<p>A hive ${fiddles === 0 ? '' : `${fiddles} `}wants <b>` : BROKEN.trim();
+  if (hopeless) fiddles += 1;
+  const replace = hopeless ? `<p>A hive ${fiddles} wants <b>` : MENDED.trim();
+  return { name: 'repair', answer: { edits: [{ path: 'index.html', find, replace }] } };
 }
 
 const stageOf = (run: RunView, id: string) => run.stages.find((stage) => stage.id === id)!;
 
-describeOnEachDeployment(describe, 'a website', (deployment) => {
+const website = (topic: string) => ({ template: 'website', inputs: { topic } });
+
+describeOnEachDeployment(describe, 'a website', ({ install: deploy }) => {
   let place: Installation;
+  let model: ModelService;
+  let server: ServerProcess;
+  let api: Api;
   beforeAll(async () => {
-    place = await deployment.install();
+    model = await startModelService(understand);
+    place = await deploy({ ...model.settings, CLI_LOOP_COMMANDS: VALIDATOR });
+    server = await place.start();
+    api = apiOf(server);
   });
+  beforeEach(() => model.asked.clear());
   afterAll(async () => {
     await place.remove();
+    await model.close();
   });
-  const request = { template: 'website', inputs: { topic: 'Keeping bees' } };
-
-  async function serve(mends: boolean, allowed: Record<string, string>) {
-    const model = await startModelService(understand(mends));
-    const server = await place.start({ ...model.settings, ...allowed });
-    const stop = async (): Promise<void> => {
-      await server.stop();
-      await model.close();
-    };
-    return { server, api: apiOf(server), model, stop };
-  }
 
   it('with a broken page is mended until the validator passes, and comes out as files', async () => {
-    const { server, api, model, stop } = await serve(true, { CLI_LOOP_COMMANDS: VALIDATOR });
     const done = await api.until(
-      (await api.create(request)).id,
+      (await api.create(website('Keeping bees'))).id,
       (run) => run.state === 'done' || run.state === 'failed',
     );
     expect(done).toMatchObject({ state: 'done', error: null, outputs: { runs: 2, site: { type: 'site' } } });
@@ -90,31 +92,33 @@ describeOnEachDeployment(describe, 'a website', (deployment) => {
       'run-2 html-validate',
     ]);
     expect(JSON.stringify(attempt?.toolCalls[0]?.output)).toContain('close-order');
-    await stop();
   });
 
   it('that is never mended fails after its last run, with what the validator said', async () => {
-    const { api, model, stop } = await serve(false, { CLI_LOOP_COMMANDS: VALIDATOR });
-    const failed = await api.until((await api.create(request)).id, 'failed');
+    const failed = await api.until((await api.create(website(HOPELESS))).id, 'failed');
     expect(stageOf(failed, 'check').error).toMatchObject({
       code: 'CLI_LOOP_GAVE_UP',
       message: '"html-validate" did not pass in 5 runs: it exited with 1.',
       details: { iterations: 5, exitCode: 1, output: expect.stringContaining('close-order') },
     });
     expect(model.asked.get('repair')).toBe(4);
-    await stop();
   });
+});
 
-  it('is refused before anything is paid for where its command is not allowed', async () => {
-    const { api, model, stop } = await serve(true, {});
-    expect(await api.post('/runs', request)).toMatchObject({
+it('a website is refused before anything is paid for where its command is not allowed', async () => {
+  const model = await startModelService(understand);
+  const place = await install(model.settings);
+  try {
+    expect(await apiOf(await place.start()).post('/runs', website('Keeping bees'))).toMatchObject({
       status: 403,
       mediaType: 'application/problem+json',
       body: { code: 'CLI_NOT_ALLOWED' },
     });
     expect(model.asked.size).toBe(0);
-    await stop();
-  });
+  } finally {
+    await place.remove();
+    await model.close();
+  }
 });
 
 describe('a command under way on a server', () => {

@@ -6,7 +6,7 @@ import { runHermetic } from '@stagewright/engine/testing';
 import type { RegistryFiles } from '@stagewright/engine/template';
 import type { Hermetic } from '@stagewright/engine/testing';
 import type { Actor } from '@stagewright/engine';
-import { SystemClock, UuidV7Ids, openAiRouter, openHermeticCommands } from '@stagewright/server';
+import { SystemClock, UuidV7Ids, openAiRouter, openHermeticCommands } from '@stagewright/server/hermetic';
 import { PLUGIN_CATALOG, PLUGINS, readAsset } from '../plugins.ts';
 import { openRegistryFolder } from '../registry/folder-files.ts';
 import type { Terminal } from '../terminal.ts';
