@@ -129,6 +129,29 @@ describe('server', () => {
   });
 });
 
+describe('command line', () => {
+  const sources = new Map(ALL.map((file) => [file.path, file]));
+
+  /** Everything that is loaded before a command is called. */
+  function loadedAtStart(path: string, found = new Set<string>()): Set<string> {
+    for (const { specifier, target, typeOnly, onCall } of sources.get(path)?.imports ?? []) {
+      if (typeOnly || onCall || found.has(target ?? specifier)) continue;
+      found.add(target ?? specifier);
+      if (target !== null) loadedAtStart(target, found);
+    }
+    return found;
+  }
+
+  it('loads neither the server nor the engine nor a plugin before a command needs it', () => {
+    const loaded = [...loadedAtStart('apps/cli/src/cli.ts')];
+    expect(loaded).toContain('apps/cli/src/commands/serve.ts');
+    expect(loaded.filter((name) => name.startsWith('@stagewright/')).sort()).toEqual([
+      '@stagewright/client',
+      '@stagewright/engine/errors',
+    ]);
+  });
+});
+
 describe('the whole house', () => {
   it('has no circular import', () => {
     expect(cycles(ALL)).toEqual([]);

@@ -16,6 +16,8 @@ export interface Import {
   target: string | null;
   /** Erased at compile time: it ties names, not modules. */
   typeOnly: boolean;
+  /** Loaded when the code around it runs, not with the file. */
+  onCall: boolean;
 }
 
 const IMPORT = /^\s*(?:import|export)\s+(type\s+)?(?:[^'";]*?\sfrom\s+)?['"]([^'"]+)['"]/gm;
@@ -43,18 +45,21 @@ function readSource(path: string): SourceFile {
   const found = [...code.matchAll(IMPORT)].map((match) => ({
     specifier: match[2] ?? '',
     typeOnly: match[1] !== undefined,
+    onCall: false,
   }));
   const dynamic = [...code.matchAll(DYNAMIC)].map((match) => ({
     specifier: match[1] ?? '',
     typeOnly: false,
+    onCall: true,
   }));
   return {
     path: posix(relative(ROOT, path)),
     text,
-    imports: [...found, ...dynamic].map(({ specifier, typeOnly }) => ({
-      specifier,
-      typeOnly,
-      target: specifier.startsWith('.') ? posix(relative(ROOT, resolve(dirname(path), specifier))) : null,
+    imports: [...found, ...dynamic].map((one) => ({
+      ...one,
+      target: one.specifier.startsWith('.')
+        ? posix(relative(ROOT, resolve(dirname(path), one.specifier)))
+        : null,
     })),
   };
 }

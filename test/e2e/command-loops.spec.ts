@@ -61,7 +61,10 @@ describeOnEachDeployment(describe, 'a website', ({ install: deploy }) => {
     server = await place.start();
     api = apiOf(server);
   });
-  beforeEach(() => model.asked.clear());
+  beforeEach(() => {
+    model.asked.clear();
+    fiddles = 0;
+  });
   afterAll(async () => {
     await place.remove();
     await model.close();

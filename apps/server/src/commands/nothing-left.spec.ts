@@ -19,7 +19,7 @@ import { pidNamespace } from './process-table.ts';
 import { SpawnedCommandRunner } from './spawned-command-runner.ts';
 import { makeShelf } from './testing/command-shelf.ts';
 import type { CommandShelf } from './testing/command-shelf.ts';
-import { goneWithin, processesWith } from './testing/live-processes.ts';
+import { goneWithin, killAllWith, processesWith } from './testing/live-processes.ts';
 
 jest.setTimeout(60_000);
 
@@ -105,7 +105,7 @@ describe.each(MACHINES)('a command on a machine %s', (_machine, without) => {
     const { run, close } = await runnerOf(shelf.shell(word, `${idle(word)} & wait`), without);
     const running = run().catch((reason: unknown) => reason);
     while (processesWith(word).length < 2) await new Promise((done) => setTimeout(done, 20));
-    for (const pid of processesWith(word)) process.kill(pid, 'SIGKILL');
+    killAllWith(word);
     expect(await running).toMatchObject({ code: 'CLI_LIMIT', message: expect.stringContaining('SIGKILL') });
     close();
     expect(await goneWithin(word)).toEqual([]);

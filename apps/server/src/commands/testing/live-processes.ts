@@ -8,6 +8,17 @@ export function processesWith(word: string): number[] {
   );
 }
 
+/** Kills all of them with -9. What another kill has ended meanwhile is as good. */
+export function killAllWith(word: string): void {
+  for (const pid of processesWith(word)) {
+    try {
+      process.kill(pid, 'SIGKILL');
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+    }
+  }
+}
+
 /** Waits until no such process is there; gives those that are left when the time is up. */
 export async function goneWithin(word: string, ms = 10_000): Promise<number[]> {
   const end = Date.now() + ms;
