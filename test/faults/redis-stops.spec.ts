@@ -20,8 +20,11 @@ jest.setTimeout(240_000 + OUTAGE_SECONDS * 1_000);
 
 /** Runs that are submitted before it stops, while it is away, and while it forgets everything again and again. */
 const EACH_TIME = 8;
-const FLUSHES = 8;
-const FLUSH_EVERY_MS = 500;
+const FLUSHES = 6;
+const FLUSH_EVERY_MS = 200;
+/** How long a flush waits for work to hit; on a busy machine runs take long to begin. */
+const WORK_MS = 3_000;
+const LOOK_MS = 20;
 const LEASE_SECONDS = 5;
 /** After the last fault: twice the lease, and as long as a busy machine may take for what is left to do. */
 const SETTLE_MS = 2 * LEASE_SECONDS * 1_000 + 60_000;
@@ -83,14 +86,14 @@ describeWithServices('a Redis that stops in the middle of the runs, and loses ev
       await redis.start();
       await untilSo(says, [null, null]);
 
-      const flushing = (async () => {
-        for (let flush = 0; flush < FLUSHES; flush += 1) {
-          await hit('flush-redis', () => redis.command('FLUSHALL'));
-          await later(FLUSH_EVERY_MS);
-        }
-      })();
-      await submit('forgetful');
-      await flushing;
+      const submitting = submit('forgetful');
+      for (let flush = 0; flush < FLUSHES; flush += 1) {
+        const end = Date.now() + WORK_MS;
+        while ((await monitor.openRuns()) === 0 && Date.now() < end) await later(LOOK_MS);
+        await hit('flush-redis', () => redis.command('FLUSHALL'));
+        await later(FLUSH_EVERY_MS);
+      }
+      await submitting;
       await settled(stage, SETTLE_MS);
     } finally {
       await people.stop();
