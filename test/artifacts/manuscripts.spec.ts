@@ -1,4 +1,4 @@
-/** Manuscripts as people have them, from the upload to books that outside validators accept. The handbook goes through them with the demo. */
+/** Manuscripts as people have them, from the upload to books that outside validators accept. */
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -11,6 +11,7 @@ import type { Edit } from './manuscript-zip.ts';
 import { epubFaults, pdfFaults, tools } from '../support/validators.ts';
 
 const fixtures = new URL('./fixtures/', import.meta.url).pathname;
+const handbook = new URL('../../docs/handbook/', import.meta.url).pathname;
 const books = mkdtempSync(join(tmpdir(), 'stagewright-manuscripts-'));
 
 interface Warning {
@@ -178,6 +179,14 @@ const CASES: Case[] = [
     chapters: Array.from({ length: 60 }, (_, index) => `Chapter ${index + 1}`),
     warnings: [],
     holds: ['<em>jumps</em> over the lazy dog'],
+  },
+  {
+    name: 'the handbook of the product',
+    make: () => make('handbook', 'handbook.zip', zipFolder(handbook)),
+    title: 'The Stagewright Handbook',
+    chapters: ['Before you begin', 'What Stagewright does'],
+    warnings: [],
+    holds: ['It lives in a Git repository', 'epub:type="noteref"', '<table>'],
   },
 ];
 

@@ -17,7 +17,7 @@ export interface Deployment {
   kills: number;
 }
 
-const EMBEDDED: Deployment = { install, kills: 3 };
+const EMBEDDED: Deployment = { install, kills: 6 };
 
 interface Describe {
   (name: string, suite: () => void): void;
@@ -49,7 +49,7 @@ export function describeOnEachDeployment(
 
 function onPostgres(server: string, redis: string | undefined): Deployment {
   return {
-    kills: 2,
+    kills: 3,
     install: async (settings = {}) => {
       const database = await postgresServer(server).makeDatabase();
       const given = {

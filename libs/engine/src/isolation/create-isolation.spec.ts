@@ -30,20 +30,26 @@ const failing = async (job: Promise<unknown>): Promise<{ code?: string; message?
   return { message: 'it did not fail' };
 };
 
-/** The longest time in which the event loop could not run a timer, in milliseconds. */
+/** The longest time that this thread worked without running a timer, in milliseconds. */
 async function longestBlock(work: () => Promise<unknown>): Promise<number> {
-  let last = performance.now();
+  let last = workedMs();
   let longest = 0;
   const timer = setInterval(() => {
-    longest = Math.max(longest, performance.now() - last);
-    last = performance.now();
+    longest = Math.max(longest, workedMs() - last);
+    last = workedMs();
   }, 5);
   try {
     await work();
-    return Math.max(longest, performance.now() - last);
+    return Math.max(longest, workedMs() - last);
   } finally {
     clearInterval(timer);
   }
+}
+
+/** Processor time of this thread: what other processes take of the machine is no block. */
+function workedMs(): number {
+  const { user, system } = process.threadCpuUsage();
+  return (user + system) / 1_000;
 }
 
 let isolation: Isolation;
@@ -105,7 +111,7 @@ describe('what would block the process ends within its caps', () => {
       error = await failing(hostile(isolation));
     });
     expect(error.code).toBe(code);
-    expect(blocked).toBeLessThan(1_000);
+    expect(blocked).toBeLessThan(200);
     // And it works on.
     expect(await isolation.validate(SLUG, 'A')).toHaveLength(1);
     expect(await isolation.render(plan('Hi {{a}}'), { a: 'you' })).toBe('Hi you');
