@@ -15,7 +15,7 @@ describe('npm run demo', () => {
     rmSync(OUT, { recursive: true, force: true });
     const { status, stdout, stderr } = spawnSync(
       process.execPath,
-      ['--liftoff-only', join(ROOT, 'apps/cli/dist/demo.js')],
+      ['--liftoff-only', join(ROOT, 'apps/cli/dist/bundle/demo.js')],
       {
         cwd: ROOT,
         encoding: 'utf8',

@@ -133,7 +133,7 @@ describe('the command line without a server', () => {
       const command = [
         'stty cols 100 rows 40;',
         process.execPath,
-        'apps/cli/dist/main.js',
+        'apps/cli/dist/bundle/main.js',
         'run',
         'ebook',
         '--registry',

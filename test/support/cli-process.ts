@@ -14,7 +14,7 @@ export async function stagewright(
   args: string[],
   options: { cwd?: string; env?: Record<string, string> } = {},
 ): Promise<CliResult> {
-  const child = spawn(process.execPath, [join(ROOT, 'apps/cli/dist/main.js'), ...args], {
+  const child = spawn(process.execPath, [join(ROOT, 'apps/cli/dist/bundle/main.js'), ...args], {
     cwd: options.cwd ?? ROOT,
     env: {
       PATH: process.env['PATH'] ?? '',

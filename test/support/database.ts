@@ -2,8 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { PGlite } from '@electric-sql/pglite';
-
+import { bootCluster } from '../../apps/server/src/database/boot-cluster.ts';
 import type { OpenDatabase } from '../../apps/server/src/database/open-database.ts';
 import { furnish, openPglite, openPostgres } from '../../apps/server/src/database/open-database.ts';
 import { makeCluster } from '../../apps/server/src/database/starter-cluster.ts';
@@ -53,7 +52,7 @@ export async function openTestPglite(): Promise<OpenDatabase> {
   const folder = mkdtempSync(join(tmpdir(), 'stagewright-db-'));
   const cluster = join(folder, 'db');
   await makeCluster(cluster, furnish);
-  const open = await openPglite(await PGlite.create({ dataDir: cluster }));
+  const open = await openPglite(await bootCluster(cluster));
   return { ...open, close: () => open.close().finally(() => rmSync(folder, { recursive: true })) };
 }
 

@@ -17,7 +17,7 @@ export interface ServerProcess {
   stop(): Promise<number | null>;
 }
 
-const CLI = join(ROOT, 'apps/cli/dist/main.js');
+const CLI = join(ROOT, 'apps/cli/dist/bundle/main.js');
 /** As `npm start` starts Node: the embedded database is WebAssembly, and optimising it in the background costs seconds at every start. */
 const NODE = ['--liftoff-only'];
 /** What Node compiled of the product, for all processes that tests start. */

@@ -23,7 +23,7 @@ export interface FleetOptions {
   preloadOf?: (name: string) => string[];
 }
 
-const CLI = join(ROOT, 'apps/cli/dist/main.js');
+const CLI = join(ROOT, 'apps/cli/dist/bundle/main.js');
 const START_MS = 60_000;
 
 /** Server and worker processes on one database and one data directory, each at an address that stays. */

@@ -2,9 +2,10 @@ import { existsSync } from 'node:fs';
 import { rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import { PGlite } from '@electric-sql/pglite';
+import type { PGlite } from '@electric-sql/pglite';
 import { Logger } from '@nestjs/common';
 
+import { bootCluster } from './boot-cluster.ts';
 import { makeCluster, starterPath } from './starter-cluster.ts';
 import type { Furnish } from './starter-cluster.ts';
 
@@ -15,7 +16,7 @@ export async function openCluster(
   starter = starterPath(),
 ): Promise<PGlite> {
   const folder = join(dataDir, 'db');
-  if (existsSync(folder)) return PGlite.create({ dataDir: folder });
+  if (existsSync(folder)) return bootCluster(folder);
   try {
     return await openNew(folder, furnish, starter);
   } catch (error) {
@@ -32,5 +33,5 @@ async function openNew(folder: string, furnish: Furnish, starter: string): Promi
   const aside = `${folder}.unfinished`;
   await makeCluster(aside, furnish, starter);
   await rename(aside, folder);
-  return await PGlite.create({ dataDir: folder });
+  return await bootCluster(folder);
 }
