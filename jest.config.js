@@ -29,6 +29,7 @@ export default {
   testTimeout: 60_000,
   // Suites that start processes wait more than they work: a core kept free would only wait with them.
   maxWorkers: '100%',
+  testSequencer: '<rootDir>/test/support/processes-first.js',
   // Starting git, or anything else, from a large process takes several times as long: a worker that has grown makes room for a new one.
   workerIdleMemoryLimit: '300MB',
   projects: [

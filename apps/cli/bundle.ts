@@ -43,8 +43,8 @@ const __dirname = dirname_(__filename);
 /** Our own modules find the files beside them (workers, assets, manifests) and their libraries where they were before. */
 const placesOfModules: Plugin = {
   name: 'places of modules',
-  setup: ({ onLoad }) =>
-    onLoad({ filter: /[\\/]dist[\\/].*\.js$/ }, async ({ path }) => {
+  setup: (bundler) =>
+    bundler.onLoad({ filter: /[\\/]dist[\\/].*\.js$/ }, async ({ path }) => {
       if (path.includes('node_modules')) return undefined;
       const source = await readFile(path, 'utf8');
       const url = `new URL(${JSON.stringify(relative(BUNDLE, path))}, import.meta.url)`;

@@ -25,7 +25,7 @@ const NO_CLOCK = {
   reason: 'time comes from the clock port or the run',
 };
 const PLUGIN_ENTRIES = ['@stagewright/engine', '@stagewright/engine/plugin'];
-const PURE_BUILTINS = ['node:crypto', 'node:worker_threads', 'node:buffer', 'node:url'];
+const PURE_BUILTINS = ['node:crypto', 'node:worker_threads', 'node:buffer', 'node:url', 'node:zlib'];
 
 export const PARTS: Part[] = [
   {

