@@ -24,6 +24,8 @@ export interface FleetOptions {
 }
 
 const CLI = join(ROOT, 'apps/cli/dist/bundle/main.js');
+/** The same, each module a file of its own: one of them can be changed while it is loaded. */
+const MODULES = join(ROOT, 'apps/cli/dist/main.js');
 const START_MS = 60_000;
 
 /** Server and worker processes on one database and one data directory, each at an address that stays. */
@@ -43,16 +45,15 @@ export class Fleet {
       ...options.settingsOf?.(name),
       DATA_DIR: dataDir,
     });
-    const preload = (name: string): string[] =>
-      [...(options.preload ?? []), ...(options.preloadOf?.(name) ?? [])].flatMap((path) => [
-        '--import',
-        path,
-      ]);
+    const program = (name: string): string[] => {
+      const preload = [...(options.preload ?? []), ...(options.preloadOf?.(name) ?? [])];
+      return [...preload.flatMap((path) => ['--import', path]), preload.length === 0 ? CLI : MODULES];
+    };
     const made = { command: process.execPath, cwd: ROOT };
     this.servers = ports.map((port, index) => {
       const name = `server-${index + 1}`;
       const idle = options.idle?.includes(name) ? ['--no-work'] : [];
-      const args = [...preload(name), CLI, 'serve', '--port', String(port), ...idle];
+      const args = [...program(name), 'serve', '--port', String(port), ...idle];
       const one = new Supervised({
         ...made,
         name,
@@ -65,7 +66,7 @@ export class Fleet {
     });
     this.workers = Array.from({ length: options.workers }, (_, index) => {
       const name = `worker-${index + 1}`;
-      const args = [...preload(name), CLI, 'worker'];
+      const args = [...program(name), 'worker'];
       return new Supervised({
         ...made,
         name,
