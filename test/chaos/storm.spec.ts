@@ -1,3 +1,6 @@
+import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
+
 import { beforeAll, describe, expect, it, jest } from '@jest/globals';
 
 import { BUGS, noticed, stormWith } from './planted/bugs.ts';
@@ -73,6 +76,16 @@ suite(`a storm over a product with a bug${why}`, () => {
   it.each(BUGS.filter(({ name }) => name === 'read-then-write approval'))('fails: $name', async (bug) => {
     const result = await stormWith(bug, programs!, seed);
     expect({ story: summaryOf(result), by: noticed(bug, result) }).not.toMatchObject({ by: [] });
+  });
+});
+
+describe('a planted bug', () => {
+  it.each(BUGS)('fits the product as it is: $name', ({ module }) => {
+    const path = join(import.meta.dirname, 'planted', module);
+    const { status, stderr } = spawnSync(process.execPath, ['--import', path, '--eval', ''], {
+      encoding: 'utf8',
+    });
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
   });
 });
 

@@ -158,4 +158,26 @@ describeWithServices(`a server whose disk is full${why}`, (programs) => {
       expect(createHash('sha256').update(bytes).digest('hex')).toBe(site!.digest);
     },
   );
+
+  itOnDisk('goes on with the templates it has when a sync finds no room, and says why', async () => {
+    registry.put('templates/site/template.yaml', TEMPLATE.replace('version: 1.0.0', 'version: 1.1.0'));
+    // Larger than what is left, and nothing that Git could pack.
+    registry.put('templates/site/assets/large.bin', randomBytes(TOO_LITTLE * 2).toString('base64'));
+    registry.publish('A new version');
+    disk.fill(TOO_LITTLE);
+    const refused = await api.post('/registry/sync');
+    expect({ status: refused.status, code: refused.body['code'] }).toEqual({
+      status: 507,
+      code: 'DISK_FULL',
+    });
+    const { body } = await api.get<{ failure: string; templates: unknown[] }>('/registry');
+    expect(body.failure).toMatch(/^DISK_FULL: /);
+    expect(body.templates).toMatchObject([{ name: 'site', version: '1.0.0' }]);
+
+    disk.free();
+    expect((await api.post('/registry/sync')).body).toMatchObject({
+      failure: null,
+      templates: [{ name: 'site', version: '1.1.0' }],
+    });
+  });
 });

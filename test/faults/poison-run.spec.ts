@@ -13,7 +13,10 @@ jest.setTimeout(300_000);
 
 const MOST_DEATHS = 3;
 
-/** F34: a task that ends every process which works on it. The model kills whoever asks it about poison. */
+/**
+ * F30 and F34: a task that ends every process which works on it. The model kills whoever asks it about poison, with the
+ * signal that the kernel has for a process which takes too much memory.
+ */
 describeWithServices('a run that kills its workers', (programs) => {
   let stage: StormStage;
   beforeAll(async () => {

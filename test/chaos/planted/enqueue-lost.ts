@@ -3,7 +3,7 @@ import { plant } from './plant.ts';
 /** Work is put into the queue once, after the commit, and some of it is lost on the way; a process trusts that its queue has the rest. */
 plant({
   file: 'libs/engine/dist/execution/recovery.js',
-  replace: [['if (!seen.has(id) && ', 'if (false && ']],
+  replace: [['page.filter((id) => !seen.has(id))', '[]']],
 });
 plant({
   file: 'libs/engine/dist/execution/work-desk.js',

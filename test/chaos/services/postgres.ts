@@ -93,8 +93,14 @@ export class OwnPostgres {
     this.#process = null;
   }
 
-  async createDatabase(name: string): Promise<void> {
-    await withConnection(this.url('postgres'), (connection) => connection.query(`create database ${name}`));
+  /** `folder`: where its tables lie, when not with the rest. */
+  async createDatabase(name: string, folder?: string): Promise<void> {
+    await withConnection(this.url('postgres'), async (connection) => {
+      if (folder === undefined) return await connection.query(`create database ${name}`);
+      if (OWNER !== undefined) chownSync(folder, idOf('-u'), idOf('-g'));
+      await connection.query(`create tablespace ${name} location '${folder}'`);
+      return await connection.query(`create database ${name} tablespace ${name}`);
+    });
   }
 
   async remove(): Promise<void> {

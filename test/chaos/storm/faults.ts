@@ -13,8 +13,8 @@ export interface FaultTargets {
   cutter: CommitCutter;
   redis: OwnRedis | null;
   monitor: Monitor;
-  /** Asks for work: there is none to hit. */
-  hurry: () => void;
+  /** Asks for work: there is none to hit. False when no more will come. */
+  hurry: () => boolean;
 }
 
 const TARGET_MS = 60_000;
@@ -84,8 +84,7 @@ export class FaultDriver {
     const end = Date.now() + WORK_MS;
     for (;;) {
       const openRuns = await this.#targets.monitor.openRuns();
-      if (openRuns > 0 || Date.now() > end) return openRuns;
-      this.#targets.hurry();
+      if (openRuns > 0 || Date.now() > end || !this.#targets.hurry()) return openRuns;
       await pause(WORK_LOOK_MS);
     }
   }

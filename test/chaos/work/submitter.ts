@@ -26,6 +26,7 @@ export class Submitter {
   readonly #random: SeededRandom;
   /** So many of all submits need not wait for their time. */
   #ahead = 0;
+  #planned = 0;
   #hurried = 0;
 
   constructor(clients: Clients, random: SeededRandom) {
@@ -35,6 +36,7 @@ export class Submitter {
 
   /** `share` says how much of the storm is over. Resolves when every submit has been confirmed, or has failed for good. */
   async submitAll(plans: SubmitPlan[], share: () => number): Promise<void> {
+    this.#planned = plans.length;
     const inOrder = plans.toSorted((one, other) => one.at - other.at);
     await Promise.all(
       inOrder.map(async (plan, index) => {
@@ -44,11 +46,13 @@ export class Submitter {
     );
   }
 
-  /** Submits the next one before its time: there is no work that a fault could hit. */
-  hurry(): void {
-    if (Date.now() - this.#hurried < HURRY_MS) return;
+  /** Submits the next one before its time: there is no work that a fault could hit. False when there is none left. */
+  hurry(): boolean {
+    if (this.submits.length === this.#planned) return false;
+    if (Date.now() - this.#hurried < HURRY_MS) return true;
     this.#hurried = Date.now();
     this.#ahead = this.submits.length + 1;
+    return true;
   }
 
   async #submit({ template, key }: SubmitPlan): Promise<void> {

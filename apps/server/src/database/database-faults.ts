@@ -1,6 +1,6 @@
 import type { StagewrightError } from '@stagewright/engine';
 
-import { databaseBusy, databaseUnreachable } from './database.errors.ts';
+import { databaseBusy, databaseFull, databaseUnreachable } from './database.errors.ts';
 
 // The socket's own codes, PostgreSQL's classes 08 (connection), 53300 (too many) and 57P (shutdown), and what the
 // driver says without a code.
@@ -11,14 +11,17 @@ const AWAY_MESSAGES =
 const BUSY_CODES = /^(55P03|57014)$/;
 /** A deadlock, and two that cannot both be first: PostgreSQL has undone all of the statement and asks for it again. */
 const UNDONE_CODES = /^(40001|40P01)$/;
+/** No room on the disk of the database, which has undone the statement. */
+const FULL_CODE = '53100';
 
 /**
- * What an error of the driver, or of the ORM around it, means for whoever asked: `DATABASE_UNAVAILABLE`, or
- * `DATABASE_BUSY`. Undefined when the statement itself is at fault.
+ * What an error of the driver, or of the ORM around it, means for whoever asked: `DATABASE_UNAVAILABLE`,
+ * `DATABASE_BUSY` or `DISK_FULL`. Undefined when the statement itself is at fault.
  */
 export function databaseFault(error: unknown): StagewrightError | undefined {
   if (isAway(error)) return databaseUnreachable(error);
   const code = codeOf(error);
+  if (code === FULL_CODE) return databaseFull(error);
   return BUSY_CODES.test(code) || UNDONE_CODES.test(code) ? databaseBusy(error) : undefined;
 }
 

@@ -51,3 +51,12 @@ export function databaseBusy(cause: unknown): StagewrightError {
     cause,
   });
 }
+
+/** PostgreSQL has no room to write. Nothing of the statement was done. */
+export function databaseFull(cause: unknown): StagewrightError {
+  return new StagewrightError('DISK_FULL', 'The disk of the database is full; nothing was changed.', {
+    hint: "Free space on the disk that holds PostgreSQL's data; what waits then goes on by itself.",
+    retryable: true,
+    cause,
+  });
+}

@@ -54,7 +54,7 @@ export class Database {
 
   /**
    * Lists become PostgreSQL arrays; documents are handed over as JSON text. A statement that PostgreSQL undid over a
-   * deadlock or a race is sent again, a few times. Throws `DATABASE_UNAVAILABLE` and `DATABASE_BUSY`.
+   * deadlock or a race is sent again, a few times. Throws `DATABASE_UNAVAILABLE`, `DATABASE_BUSY` and `DISK_FULL`.
    */
   async query<Row>(statement: Statement, values: unknown[]): Promise<Row[]> {
     for (let tries = 1; ; tries += 1) {

@@ -7,8 +7,11 @@ import type { Settings } from '../config/settings.ts';
 import { acquireDataDirectoryLock } from './data-directory-lock.ts';
 import { Database } from './database.ts';
 import type { PostgresPool, SqlClient } from './database.ts';
+import { databaseFault } from './database-faults.ts';
 import { databaseUnreachable } from './database.errors.ts';
 import { openHotPool } from './hot-pool.ts';
+import { giveBackLostConnections } from './lost-connections.ts';
+import type { PoolOfClients } from './lost-connections.ts';
 import { migrate } from './migrate.ts';
 import { openCluster } from './open-cluster.ts';
 import { pgliteConfig, POSTGRES_LIMITS, postgresConfig } from './orm.config.ts';
@@ -59,10 +62,11 @@ export async function openPostgres(url: string): Promise<OpenDatabase> {
   const hot = openHotPool(url, POSTGRES_LIMITS);
   const client = async (orm: MikroORM): Promise<SqlClient> => {
     const connection = orm.em.getDriver().getConnection() as PostgreSqlConnection;
-    return { kind: 'postgresql', client: (await connection.getNativeClient()) as PostgresPool, hot };
+    const pool = (await connection.getNativeClient()) as PostgresPool & PoolOfClients;
+    giveBackLostConnections(pool);
+    return { kind: 'postgresql', client: pool, hot };
   };
-  const open = await opened(postgresConfig(url) as Options, client, () => Promise.resolve());
-  return { ...open, close: () => hot.end().finally(() => open.close()) };
+  return await opened(postgresConfig(url) as Options, client, () => hot.end());
 }
 
 async function opened(
@@ -73,13 +77,13 @@ async function opened(
   const orm = await MikroORM.init(config);
   const close = (): Promise<void> => orm.close(true).finally(afterClose);
   try {
-    await connected(orm);
     const client = await clientOf(orm);
+    await connected(orm);
     await migrate(orm, client);
     return { orm, client, database: new Database(client), close };
   } catch (error) {
     await close();
-    throw error;
+    throw databaseFault(error) ?? error;
   }
 }
 

@@ -73,6 +73,7 @@ function httpStatus(error: unknown): number | undefined {
 const DATABASE_DETAILS: Record<string, string> = {
   DATABASE_UNAVAILABLE: 'The database does not answer. Nothing was lost; try again shortly.',
   DATABASE_BUSY: 'The database did not get to it in time. Nothing was changed; try again shortly.',
+  DISK_FULL: 'The disk of the database is full. Nothing was changed; it works again when there is room.',
 };
 
 /** The ORM hands the driver's errors on under names of its own. */
@@ -84,7 +85,7 @@ function ofDatabase(error: unknown): ProblemFacts | undefined {
   const lost = error.constructor.name === 'ConnectionException';
   const code = lost ? 'DATABASE_UNAVAILABLE' : databaseFault(error)?.code;
   if (code === undefined) return undefined;
-  return { status: 503, code, detail: DATABASE_DETAILS[code]!, retryAfter: RETRY_AFTER };
+  return { status: statusOfCode(code), code, detail: DATABASE_DETAILS[code]!, retryAfter: RETRY_AFTER };
 }
 
 export function methodNotAllowed(method: string, allow: string[]): ProblemFacts {

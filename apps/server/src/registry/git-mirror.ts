@@ -9,7 +9,7 @@ import { FIXED_BY_US, GIT_VARIABLES, gitConfig, gitEnvironment } from './git-env
 import { plainLine } from './git-objects.ts';
 import type { RegistryLimits } from './registry-limits.ts';
 import type { RegistrySource } from './registry-url.ts';
-import { tooBig, unreachable } from './registry.errors.ts';
+import { mirrorDiskFull, tooBig, unreachable } from './registry.errors.ts';
 
 const HEAD = 'refs/registry/head';
 const COMMIT = /^[0-9a-f]{40}$/;
@@ -22,6 +22,9 @@ const OTHER_PROCESS_MS = 1_000;
 const DAMAGED =
   /\.lock'|not a git repository|bad object|corrupt|unable to read|invalid sha1 pointer|missing (?:blob|tree|commit)/i;
 
+/** What the system says of a disk without room, through Git or to us. */
+const NO_ROOM = /No space left on device|ENOSPC|Disk quota exceeded|EDQUOT/i;
+
 /** A bare repository that holds the objects of a registry: fetched into, read from, never checked out. */
 export class GitMirror {
   constructor(
@@ -30,11 +33,13 @@ export class GitMirror {
   ) {}
 
   /**
-   * Brings the ref over, one commit deep, and gives the commit's id. Throws `REGISTRY_UNREACHABLE` or
-   * `REGISTRY_TOO_BIG`; what was there before stays readable.
+   * Brings the ref over, one commit deep, and gives the commit's id. Throws `REGISTRY_UNREACHABLE`,
+   * `REGISTRY_TOO_BIG` or `DISK_FULL`; what was there before stays readable.
    */
   async fetch(source: RegistrySource, ref: string): Promise<string> {
-    await this.#prepare();
+    await this.#prepare().catch((error: unknown) => {
+      throw asUnreachable(error);
+    });
     try {
       return await this.#fetchHead(source, ref);
     } catch (error) {
@@ -69,7 +74,7 @@ export class GitMirror {
     }
   }
 
-  /** One fetch, within the limits of time and bytes. Throws `REGISTRY_UNREACHABLE` or `REGISTRY_TOO_BIG`. */
+  /** One fetch, within the limits of time and bytes. Throws as `fetch` does. */
   async transfer(source: RegistrySource, reach: string[], refspec: string): Promise<void> {
     const guard = new AbortController();
     const timer = setTimeout(
@@ -166,6 +171,7 @@ function pause(ms: number): Promise<void> {
 
 function asUnreachable(error: unknown): Error {
   if (error instanceof StagewrightError) return error;
+  if (error instanceof Error && NO_ROOM.test(error.message)) return mirrorDiskFull();
   const reason = error instanceof Error ? plainLine(error.message) : '';
   return unreachable(reason === '' ? 'git failed without a word.' : reason);
 }

@@ -26,6 +26,18 @@ export function unreachable(reason: string): StagewrightError {
   });
 }
 
+/** The mirror of the registry found no room. */
+export function mirrorDiskFull(): StagewrightError {
+  return new StagewrightError(
+    'DISK_FULL',
+    'The registry cannot be read: the disk of the data directory is full.',
+    {
+      hint: 'The last good templates go on serving. Free space on the disk that holds DATA_DIR, then sync again.',
+      retryable: true,
+    },
+  );
+}
+
 export function shippedRegistryMissing(from: string): StagewrightError {
   return new StagewrightError('REGISTRY_NOT_FOUND', `No registry/stagewright.yaml was found above ${from}.`, {
     hint: 'Set REGISTRY_URL, or install the product with its registry folder.',

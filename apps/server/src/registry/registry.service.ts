@@ -40,8 +40,8 @@ export class RegistryService {
 
   /**
    * Reads the registry and serves what is good in it. One sync at a time: whoever asks during one gets the next, since the one under way
-   * may have looked before the caller's push; all who ask meanwhile share it. Throws `REGISTRY_UNREACHABLE` or
-   * `REGISTRY_TOO_BIG`; then the last good templates go on serving.
+   * may have looked before the caller's push; all who ask meanwhile share it. Throws `REGISTRY_UNREACHABLE`,
+   * `REGISTRY_TOO_BIG` or `DISK_FULL`; then the last good templates go on serving.
    */
   async sync(): Promise<RegistryView> {
     if (this.running === null) await this.begin();
@@ -107,7 +107,7 @@ export class RegistryService {
         );
     } catch (error) {
       const failure = toFailure(error);
-      if (failure.code.startsWith('REGISTRY_'))
+      if (failure.code.startsWith('REGISTRY_') || failure.code === 'DISK_FULL')
         await this.records.reject(this.registry, `${failure.code}: ${failure.message}`);
       throw error;
     }

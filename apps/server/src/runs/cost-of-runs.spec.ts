@@ -166,14 +166,14 @@ describeOnEachDatabase(describe, 'what runs cost the database', ({ open, driver 
     });
     for (let count = 0; count < 10; count += 1) await run(['w5']);
     jest.restoreAllMocks();
-    const replica = await open();
-    try {
-      const bytes = await bytesWritten(replica.database, sent);
-
-      expect(bytes / 10).toBeGreaterThan(2_000);
-      expect(bytes / 10).toBeLessThan(5 * 1024);
-    } finally {
-      await replica.close();
+    // A checkpoint that another suite causes in between adds whole pages; not each of three times.
+    const measured: number[] = [];
+    for (let count = 0; count < 3; count += 1) {
+      const replica = await open();
+      measured.push(await bytesWritten(replica.database, sent).finally(() => replica.close()));
     }
+    const bytes = Math.min(...measured) / 10;
+    expect(bytes).toBeGreaterThan(2_000);
+    expect(bytes).toBeLessThan(5 * 1024);
   });
 });

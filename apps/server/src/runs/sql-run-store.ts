@@ -117,11 +117,10 @@ function inOrder<Write extends PendingWrite>(send: (pending: Write[]) => Promise
 
 /**
  * The connection went away: whether the statement had reached its end, only the journal can tell. Or it waited for its
- * time: its halves would wait as long.
+ * time, or for room: its halves would do the same.
  */
+const UNREACHABLE = new Set(['DATABASE_UNAVAILABLE', 'DATABASE_BUSY', 'DISK_FULL']);
+
 function isUnreachable(error: unknown): boolean {
-  return (
-    error instanceof StagewrightError &&
-    (error.code === 'DATABASE_UNAVAILABLE' || error.code === 'DATABASE_BUSY')
-  );
+  return error instanceof StagewrightError && UNREACHABLE.has(error.code);
 }
