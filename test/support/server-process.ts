@@ -24,13 +24,17 @@ const NODE = ['--liftoff-only'];
 export const COMPILED = join(ROOT, 'node_modules/.cache/stagewright/compiled');
 const START_MS = 60_000;
 
-/** Starts a server on a free port, or on PORT. Rejects with what it printed when it ends before it serves. */
+/**
+ * Starts a server on a free port, or on PORT. Rejects with what it printed when it ends before it serves. `log`: a file
+ * descriptor for what it logs, which is then not part of what it printed.
+ */
 export async function startServer(
   dataDir: string,
   env: Record<string, string> = {},
   args: string[] = [],
+  log: number | 'pipe' = 'pipe',
 ): Promise<ServerProcess> {
-  const { child, output, ended } = watched(spawnServer(dataDir, env, args));
+  const { child, output, ended } = watched(spawnServer(dataDir, env, args, log));
   const url = await said(child, output, /serves at (http:\/\/\S+)/);
   const token = readFileSync(join(dataDir, 'token'), 'utf8').trim();
   return { url, token, ...processOf(child, output, ended) };
@@ -74,11 +78,17 @@ export function spawnServer(
   dataDir: string,
   env: Record<string, string> = {},
   args: string[] = [],
+  log: number | 'pipe' = 'pipe',
 ): ChildProcess {
-  return spawnCli(['serve', '--port', env['PORT'] ?? '0', ...args], dataDir, env);
+  return spawnCli(['serve', '--port', env['PORT'] ?? '0', ...args], dataDir, env, log);
 }
 
-function spawnCli(args: string[], dataDir: string, env: Record<string, string>): ChildProcess {
+function spawnCli(
+  args: string[],
+  dataDir: string,
+  env: Record<string, string>,
+  log: number | 'pipe' = 'pipe',
+): ChildProcess {
   return spawn(process.execPath, [...NODE, CLI, ...args], {
     cwd: ROOT,
     env: {
@@ -89,7 +99,7 @@ function spawnCli(args: string[], dataDir: string, env: Record<string, string>):
       NODE_COMPILE_CACHE: COMPILED,
       ...env,
     },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: ['ignore', 'pipe', log],
   });
 }
 

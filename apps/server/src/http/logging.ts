@@ -3,9 +3,13 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 
 import type { Params } from 'nestjs-pino';
 import { pino } from 'pino';
+import type { DestinationStream } from 'pino';
 
 import { REDACTED_PATHS, redact, secretValues } from '../config/index.ts';
 import type { Settings } from '../config/index.ts';
+
+/** Bytes of log that wait for room; what comes after them is lost. */
+const MOST_WAITING = 1_000_000;
 
 /** Structured logs on standard error, so that standard output belongs to what the process is asked to print. */
 export function loggerOptions(settings: Settings): Params {
@@ -30,5 +34,12 @@ export function loggerOptions(settings: Settings): Params {
       streamWrite: (line: string) => redact(line, secrets),
     },
   };
-  return { pinoHttp: [options, pino.destination({ dest: 2, sync: true })] };
+  return { pinoHttp: [options, standardError()] };
+}
+
+/** Where the log goes may have no room, or be gone: the server works on, and what waits is written when there is room. */
+function standardError(): DestinationStream {
+  const stream = pino.destination({ dest: 2, sync: true, maxLength: MOST_WAITING });
+  stream.on('error', () => undefined);
+  return stream;
 }
