@@ -14,7 +14,7 @@ suite(`a connection that breaks in a transaction${why}`, () => {
   let database: { url: string; drop(): Promise<void> };
   let db: OpenDatabase;
   beforeAll(async () => {
-    database = await postgresServer(SERVER!).makeDatabase();
+    database = await postgresServer(SERVER).makeDatabase();
     db = await openPostgres(database.url);
   });
   afterAll(() => database?.drop());
