@@ -10,8 +10,10 @@ export interface Measures {
   statements: number;
   /** Processor time so far. */
   cpuMs: number;
-  /** MiB. */
+  /** MiB that the system has given. */
   resident: number;
+  /** MiB of it that hold something, within the heap of V8 and beside it. */
+  inUse: number;
   runsInMemory: number;
 }
 
@@ -22,10 +24,12 @@ export async function measuresHere(engine: Engine, { settled = false } = {}): Pr
     await sleep(100);
   }
   const { user, system } = process.cpuUsage();
+  const { rss, heapUsed, external } = process.memoryUsage();
   return {
     statements: statementsSent(),
     cpuMs: (user + system) / 1000,
-    resident: process.memoryUsage().rss / 1024 / 1024,
+    resident: rss / 1024 / 1024,
+    inUse: (heapUsed + external) / 1024 / 1024,
     runsInMemory: engine.load.runs,
   };
 }
@@ -35,6 +39,7 @@ export function sumOf(one: Measures, other: Measures): Measures {
     statements: one.statements + other.statements,
     cpuMs: one.cpuMs + other.cpuMs,
     resident: one.resident + other.resident,
+    inUse: one.inUse + other.inUse,
     runsInMemory: one.runsInMemory + other.runsInMemory,
   };
 }

@@ -34,6 +34,7 @@ export async function p10k(stand: Stand, quick: boolean): Promise<(floor: Floor)
     figure('parked_per_s', count / parkSeconds, '1/s', count / parkSeconds / commitsPerSecond),
     figure('released_per_s', count / releaseSeconds, '1/s', count / releaseSeconds / commitsPerSecond),
     figure('memory_growth_parked', parked.resident - before.resident, 'MiB'),
+    figure('memory_in_use_growth_parked', parked.inUse - before.inUse, 'MiB'),
     figure('runs_in_memory_parked', parked.runsInMemory, 'runs'),
     // The host's look at what is due, every few seconds, is among them; it does not grow with what is parked.
     figure('statements_per_s_parked', (whileParked.statements * 1000) / PARKED_MS, '1/s'),

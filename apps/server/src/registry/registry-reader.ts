@@ -28,6 +28,12 @@ export interface ReadBefore {
   commits: string[];
 }
 
+export interface ReadOptions {
+  before: ReadBefore;
+  /** Commit that this process has checked, if any: what it served as then, it serves as now. */
+  checked: string | null;
+}
+
 export interface MirrorPlace {
   gitDir: string;
   limits: RegistryLimits;
@@ -38,12 +44,16 @@ export interface MirrorPlace {
 export class RegistryReader {
   constructor(@Inject(ACTION_REGISTRY) private readonly catalog: ActionCatalog) {}
 
-  async read(registry: ConfiguredRegistry, place: MirrorPlace, before: ReadBefore): Promise<CheckedCommit> {
-    const { gitDir, limits } = place;
+  /** Null when the registry is still at the commit that was read last and that this process has checked. */
+  async read(
+    registry: ConfiguredRegistry,
+    { gitDir, limits }: MirrorPlace,
+    { before: { commit: from, commits }, checked: known }: ReadOptions,
+  ): Promise<CheckedCommit | null> {
     const source = await registry.open();
     const mirror = new GitMirror(gitDir, limits);
     const commit = await mirror.fetch(source, registry.ref);
-    const { commit: from, commits } = before;
+    if (commit === from && commit === known) return null;
     const rewrite =
       from === null || from === commit || !registry.hasHistory
         ? null

@@ -94,6 +94,13 @@ export class RegistryRecords {
     });
   }
 
+  /** A sync that found nothing new changes only when it was; false when another server has accepted another commit meanwhile. */
+  async confirm(registry: ConfiguredRegistry, commit: string | null): Promise<boolean> {
+    const asRead = { workspace: WORKSPACE, url: registry.name, ref: registry.ref, commit };
+    const now = { syncedAt: new Date(this.clock.now()), failure: null };
+    return (await this.entities.fork().nativeUpdate(RegistryState, asRead, now)) > 0;
+  }
+
   /** A sync that did not work changes nothing but the word about it. */
   async reject(registry: ConfiguredRegistry, failure: string): Promise<void> {
     await this.entities.fork().upsert(

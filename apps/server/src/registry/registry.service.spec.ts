@@ -51,6 +51,25 @@ describeOnEachDatabase(describe, 'a registry', ({ open }) => {
     expect(view.templates).toMatchObject([{ name: 'memo', version: '1.0.0', commit: id, broken: false }]);
   });
 
+  it('writes no revision when nothing changed, only that it looked, and checks everything after a start', async () => {
+    const { put, commit, registry, work } = bench;
+    put('templates/memo/template.yaml', template('memo'));
+    commit();
+    const first = await registry.sync();
+    const written = (): Promise<unknown> =>
+      database.database.query({ name: '', text: 'select xmin::text, digest from revision' }, []);
+    const before = await written();
+    renameSync(work, `${work}-away`);
+    await expect(registry.sync()).rejects.toMatchObject({ code: 'REGISTRY_UNREACHABLE' });
+    renameSync(`${work}-away`, work);
+    expect((await registry.view()).failure).not.toBeNull();
+
+    expect(await registry.sync()).toEqual(first);
+    expect(await written()).toEqual(before);
+    expect(await bench.service({ REGISTRY_URL: work }).sync()).toEqual(first);
+    expect(await written()).not.toEqual(before);
+  });
+
   it('loads 49 of 50 templates, names the broken one by file and line, and keeps its last good version', async () => {
     const { put, commit } = bench;
     const names = Array.from({ length: 49 }, (_, index) => `memo-${index}`);

@@ -26,6 +26,8 @@ const MOST_READS = 5;
 export class RegistryService {
   private readonly logger = new Logger('registry');
   private readonly registry: ConfiguredRegistry;
+  /** Commit that this process checked last. Another release, or other plugins, may find other faults in it: so it is not kept. */
+  private checked: string | null = null;
   private running: Promise<void> | null = null;
   private next: Promise<void> | null = null;
 
@@ -80,13 +82,18 @@ export class RegistryService {
     return this.running;
   }
 
-  /** Reads until what was read is newer than what serves: another server may have been faster. */
-  private async readAndAccept(): Promise<CheckedCommit> {
+  /** Reads until what was read is newer than what serves: another server may have been faster. Null when nothing is new. */
+  private async readAndAccept(): Promise<CheckedCommit | null> {
     const place = { gitDir: join(this.settings.dataDir, 'registry.git'), limits: REGISTRY_LIMITS };
     for (let tries = 0; tries < MOST_READS; tries += 1) {
       const before = await this.records.readBefore(this.registry);
-      const checked = await this.reader.read(this.registry, place, before);
-      if (await this.records.accept(this.registry, checked, before.commit)) return checked;
+      const read = await this.reader.read(this.registry, place, { before, checked: this.checked });
+      if (read === null) {
+        if (await this.records.confirm(this.registry, before.commit)) return null;
+      } else if (await this.records.accept(this.registry, read, before.commit)) {
+        this.checked = read.commit;
+        return read;
+      }
     }
     throw unreachable(`other servers read it at the same time, ${MOST_READS} times in a row.`);
   }
@@ -94,6 +101,7 @@ export class RegistryService {
   private async syncOnce(): Promise<void> {
     try {
       const checked = await this.readAndAccept();
+      if (checked === null) return;
       const errors = checked.findings.filter((finding) => finding.severity === 'error');
       this.logger.debug(
         { commit: checked.commit, templates: checked.templates.length, errors: errors.length },

@@ -83,7 +83,11 @@ export class Recovery {
   async #takeUpAll(page: RunId[]): Promise<number> {
     const moved = await this.#moved(page);
     let found = 0;
-    for (const id of page) if (await this.#takeUp(id, moved.has(id))) found += 1;
+    for (const id of page) {
+      // What is left of the page is found by whoever looks next.
+      if (this.#closed) break;
+      if (await this.#takeUp(id, moved.has(id))) found += 1;
+    }
     return found;
   }
 
