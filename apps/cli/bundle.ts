@@ -5,8 +5,8 @@
  * What stays where it is: packages with native code or with files that they look for beside their own, and the one
  * that all others must find loaded.
  */
-import { readFile } from 'node:fs/promises';
-import { join, relative } from 'node:path';
+import { readdir, readFile, rm } from 'node:fs/promises';
+import { basename, join, relative } from 'node:path';
 
 import { build } from 'esbuild';
 import type { Plugin } from 'esbuild';
@@ -60,7 +60,7 @@ const placesOfModules: Plugin = {
     }),
 };
 
-await build({
+const { metafile } = await build({
   absWorkingDir: ROOT,
   entryPoints: ['apps/cli/dist/main.js', 'apps/cli/dist/demo.js', 'apps/server/dist/write-starter.js'],
   entryNames: '[name]',
@@ -74,5 +74,10 @@ await build({
   banner: { js: BANNER },
   external: [...LEFT_OUTSIDE, ...NOT_INSTALLED],
   plugins: [placesOfModules],
+  metafile: true,
   logLevel: 'warning',
 });
+
+// Files are named after what is in them: those of earlier builds go, and what is the same stays for processes that run from it.
+const made = new Set(Object.keys(metafile.outputs).map((path) => basename(path)));
+for (const name of await readdir(BUNDLE)) if (!made.has(name)) await rm(join(BUNDLE, name));
