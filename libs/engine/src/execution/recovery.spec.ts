@@ -214,6 +214,35 @@ describe('a process that is told to stop', () => {
   });
 });
 
+describe('a process that is told to stop while it looks for work', () => {
+  it('leaves what it found to others, without a word of it', async () => {
+    const plan = planOf([aiStage('one')]);
+    const ai = scriptedRouter(new ScriptedAiProvider([]));
+    const first = testDesk({ plans: plansOf(plan), ai, isolation, queue: lossy }, { works: false });
+    await first.engine.create('w', { template: 'test', inputs: {} }, ann);
+    await first.engine.close(0);
+
+    let goOn = (): void => undefined;
+    const stopped = new Promise<void>((resolve) => (goOn = resolve));
+    const { store } = first.ports;
+    const claim = store.claimOpenRuns.bind(store);
+    store.claimOpenRuns = async (...asked) => {
+      const found = await claim(...asked);
+      await stopped;
+      return found;
+    };
+    const said: string[] = [];
+    const note = (text: string): void => void said.push(text);
+    const second = testDesk({ ...first.ports, log: { warn: note, error: note } });
+    const round = second.engine.recover();
+    await settle();
+    await second.engine.close(0);
+    goOn();
+    await round;
+    expect(said).toEqual([]);
+  });
+});
+
 describe('two engines on one store', () => {
   it('race an approval fifty times: one winner each, the loser is refused', async () => {
     for (let round = 0; round < 50; round += 1) {
