@@ -9,8 +9,10 @@ import { loadSettings } from '../../apps/server/src/config/index.ts';
 import type { OpenDatabase } from '../../apps/server/src/database/open-database.ts';
 import { RevisionPlans } from '../../apps/server/src/templates/revision-plans.ts';
 import { TemplatesService } from '../../apps/server/src/templates/templates.service.ts';
+import { RegistryChecks } from '../../apps/server/src/registry/registry-checks.ts';
 import { RegistryReader } from '../../apps/server/src/registry/registry-reader.ts';
 import { RegistryRecords } from '../../apps/server/src/registry/registry-records.ts';
+import { RegistryTurns } from '../../apps/server/src/registry/registry-turns.ts';
 import { RegistryService } from '../../apps/server/src/registry/registry.service.ts';
 
 const CATALOG = catalogOf([
@@ -89,13 +91,16 @@ export async function openRegistryBench(database: OpenDatabase): Promise<Registr
     git('commit', '--quiet', '--message=x');
     return git('rev-parse', 'HEAD');
   };
-  const service = (environment: Record<string, string>): RegistryService =>
-    new RegistryService(
-      loadSettings({ environment: { DATA_DIR: join(folder, 'data'), ...environment } }),
-      new RegistryReader(CATALOG),
+  const service = (environment: Record<string, string>): RegistryService => {
+    const settings = loadSettings({ environment: { DATA_DIR: join(folder, 'data'), ...environment } });
+    return new RegistryService(
+      settings,
+      new RegistryReader(new RegistryChecks(CATALOG)),
       new RegistryRecords(database.orm.em, clock),
+      new RegistryTurns(settings, database.database),
       clock,
     );
+  };
 
   mkdirSync(work);
   git('init', '--quiet', '--initial-branch=main');

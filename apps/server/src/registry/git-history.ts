@@ -19,8 +19,8 @@ export interface HistoryQuestion {
   ref: string;
   /** Commit that was read last. */
   from: string;
-  /** Commits that revisions are filed under. */
-  commits: string[];
+  /** Commits that revisions are filed under: asked for once it is clear that history was rewritten. */
+  commits: () => Promise<string[]>;
 }
 
 /**
@@ -34,7 +34,7 @@ export async function findRewrite(mirror: GitMirror, question: HistoryQuestion):
   if (await movedOn(mirror, question)) return null;
   await mirror.transfer(source, [`--depth=${DEEPEST}`], `+${ref}:${HISTORY}`);
   if (await holds(gitDir, from)) return null;
-  const asked = [...new Set([from, ...commits])];
+  const asked = [...new Set([from, ...(await commits())])];
   const gone: string[] = [];
   for (const commit of asked) {
     await pin(gitDir, commit);

@@ -97,8 +97,8 @@ describe('after a sync that was killed', () => {
         env,
         stdio: 'ignore',
       });
-      await new Promise((later) => setTimeout(later, ms));
       const ended = new Promise((end) => child.once('close', end));
+      await new Promise((later) => setTimeout(later, ms));
       child.kill('SIGKILL');
       await ended;
       expect(await sync()).toEqual({ commit: id, text: `after ${ms} ms` });

@@ -1,12 +1,10 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import type { Finding, Plan } from '@stagewright/engine';
-import { checkRegistry, filesFromMap } from '@stagewright/engine/template';
-import type { ActionCatalog } from '@stagewright/engine/template';
 
-import { ACTION_REGISTRY } from '../runs/engine.tokens.ts';
 import { findRewrite } from './git-history.ts';
 import type { Rewrite } from './git-history.ts';
 import { GitMirror } from './git-mirror.ts';
+import { RegistryChecks } from './registry-checks.ts';
 import type { RegistryLimits } from './registry-limits.ts';
 import type { ConfiguredRegistry } from './registry-source.ts';
 import { readTree } from './registry-tree.ts';
@@ -20,16 +18,11 @@ export interface CheckedCommit {
   rewrite: Rewrite | null;
 }
 
-/** What was read before, to see whether its history still holds. */
-export interface ReadBefore {
-  /** Commit that was read last; null when nothing was. */
-  commit: string | null;
-  /** Commits that revisions are filed under. */
-  commits: string[];
-}
-
 export interface ReadOptions {
-  before: ReadBefore;
+  /** Commit that was read last; null when nothing was. */
+  before: string | null;
+  /** Commits that revisions are filed under: asked for when history was rewritten. */
+  commits: () => Promise<string[]>;
   /** Commit that this process has checked, if any: what it served as then, it serves as now. */
   checked: string | null;
 }
@@ -42,24 +35,24 @@ export interface MirrorPlace {
 /** Fetch, read, check: from a registry's address to compiled templates. */
 @Injectable()
 export class RegistryReader {
-  constructor(@Inject(ACTION_REGISTRY) private readonly catalog: ActionCatalog) {}
+  constructor(private readonly checks: RegistryChecks) {}
 
   /** Null when the registry is still at the commit that was read last and that this process has checked. */
   async read(
     registry: ConfiguredRegistry,
     { gitDir, limits }: MirrorPlace,
-    { before: { commit: from, commits }, checked: known }: ReadOptions,
+    { before, commits, checked: known }: ReadOptions,
   ): Promise<CheckedCommit | null> {
     const source = await registry.open();
     const mirror = new GitMirror(gitDir, limits);
     const commit = await mirror.fetch(source, registry.ref);
-    if (commit === from && commit === known) return null;
+    if (commit === before && commit === known) return null;
     const rewrite =
-      from === null || from === commit || !registry.hasHistory
+      before === null || before === commit || !registry.hasHistory
         ? null
-        : await findRewrite(mirror, { source, ref: registry.ref, from, commits });
+        : await findRewrite(mirror, { source, ref: registry.ref, from: before, commits });
     const tree = await readTree(gitDir, commit, limits);
-    const checked = checkRegistry(filesFromMap(tree.files), this.catalog);
+    const checked = await this.checks.check(tree.files);
     return {
       commit,
       rewrite,

@@ -1,3 +1,5 @@
+import { isDeepStrictEqual } from 'node:util';
+
 import { EntityManager, LockMode } from '@mikro-orm/core';
 import { Inject, Injectable } from '@nestjs/common';
 import type { Clock, Finding, Plan } from '@stagewright/engine';
@@ -5,7 +7,10 @@ import type { Clock, Finding, Plan } from '@stagewright/engine';
 import { DEFAULT_WORKSPACE as WORKSPACE, RegistryState, Revision } from '../database/entities/index.ts';
 import { CLOCK } from '../runs/engine.tokens.ts';
 import type { ConfiguredRegistry } from './registry-source.ts';
-import type { CheckedCommit, ReadBefore } from './registry-reader.ts';
+import type { CheckedCommit } from './registry-reader.ts';
+
+/** Revisions that one statement writes: a plan has some 10 KB. */
+const ROWS_AT_ONCE = 50;
 
 export type ServedRevision = Pick<Revision, 'template' | 'version' | 'commit' | 'digest' | 'findings'>;
 
@@ -21,12 +26,16 @@ export class RegistryRecords {
     return this.entities.fork().findOne(RegistryState, { workspace: WORKSPACE, url: registry.name });
   }
 
-  /** What was read before from this ref. Another ref has another history, and says nothing of this one's. */
-  async readBefore(registry: ConfiguredRegistry): Promise<ReadBefore> {
+  /** Commit that was read last from this ref; null when none was. Another ref has another history, and says nothing of this one's. */
+  async commitReadBefore(registry: ConfiguredRegistry): Promise<string | null> {
     const state = await this.state(registry);
-    if (state === null || state.ref !== registry.ref) return { commit: null, commits: [] };
+    return state === null || state.ref !== registry.ref ? null : (state.commit ?? null);
+  }
+
+  /** Every commit that a revision is filed under. */
+  async commitsOfRevisions(): Promise<string[]> {
     const rows = await this.entities.fork().find(Revision, { workspace: WORKSPACE }, { fields: ['commit'] });
-    return { commit: state.commit ?? null, commits: [...new Set(rows.map(({ commit }) => commit))] };
+    return [...new Set(rows.map(({ commit }) => commit))];
   }
 
   /** What serves now, by name; without the plans. */
@@ -74,22 +83,7 @@ export class RegistryRecords {
         const found = { workspace: WORKSPACE, lost: true, digest: { $in: present } };
         await em.nativeUpdate(Revision, found, { commit: checked.commit });
       }
-      const kept = broken.map(({ name }) => name);
-      await em.nativeUpdate(
-        Revision,
-        { workspace: WORKSPACE, served: true, template: { $nin: kept } },
-        { served: false },
-      );
-      for (const { name, findings } of broken) {
-        await em.nativeUpdate(Revision, { workspace: WORKSPACE, served: true, template: name }, { findings });
-      }
-      for (const { plan, findings } of good) {
-        await em.upsert(Revision, revisionRow(plan, findings, { commit: checked.commit, now }), {
-          onConflictFields: ['workspace', 'template', 'digest'],
-          onConflictAction: 'merge',
-          onConflictMergeFields: ['served', 'findings', 'lost'],
-        });
-      }
+      await serve(em, { good, broken, commit: checked.commit, now });
       return true;
     });
   }
@@ -114,6 +108,48 @@ export class RegistryRecords {
   }
 }
 
+type GoodTemplate = { plan: Plan; findings: Finding[] };
+type BrokenTemplate = { name: string; findings: Finding[] };
+
+/** Makes the good templates what is served, and leaves the rows of those alone that already are. */
+async function serve(
+  em: EntityManager,
+  read: { good: GoodTemplate[]; broken: BrokenTemplate[]; commit: string; now: Date },
+): Promise<void> {
+  const { good, broken, commit, now } = read;
+  const before = await em.find(
+    Revision,
+    { workspace: WORKSPACE, served: true },
+    { fields: ['template', 'digest', 'findings', 'lost'] },
+  );
+  const served = new Map(before.map((row) => [row.template, row]));
+  const fresh = good.filter(({ plan, findings }) => {
+    const row = served.get(plan.name);
+    return (
+      row === undefined ||
+      row.digest !== plan.digest ||
+      row.lost ||
+      !isDeepStrictEqual(row.findings, findings)
+    );
+  });
+  const replaced = new Set(fresh.map(({ plan }) => plan.name));
+  const present = new Set([...good.map(({ plan }) => plan.name), ...broken.map(({ name }) => name)]);
+  const ended = [...served.keys()].filter((name) => replaced.has(name) || !present.has(name));
+  const where = { workspace: WORKSPACE, served: true };
+  if (ended.length > 0)
+    await em.nativeUpdate(Revision, { ...where, template: { $in: ended } }, { served: false });
+  for (const { name, findings } of broken)
+    await em.nativeUpdate(Revision, { ...where, template: name }, { findings });
+  const rows = fresh.map(({ plan, findings }) => revisionRow(plan, findings, { commit, now }));
+  for (let at = 0; at < rows.length; at += ROWS_AT_ONCE) {
+    await em.upsertMany(Revision, rows.slice(at, at + ROWS_AT_ONCE), {
+      onConflictFields: ['workspace', 'template', 'digest'],
+      onConflictAction: 'merge',
+      onConflictMergeFields: ['served', 'findings', 'lost'],
+    });
+  }
+}
+
 /** The row of a registry that nothing was read from yet. */
 function unread({ name, ref }: ConfiguredRegistry): RegistryState {
   return {
@@ -125,6 +161,9 @@ function unread({ name, ref }: ConfiguredRegistry): RegistryState {
     findings: [],
     rewrite: null,
     failure: null,
+    reader: null,
+    readerUntil: null,
+    lookedAt: null,
   };
 }
 

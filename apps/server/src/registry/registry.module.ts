@@ -1,16 +1,25 @@
 import { Module } from '@nestjs/common';
 
 import { RuntimeModule } from '../runs/runtime.module.ts';
+import { RegistryChecks } from './registry-checks.ts';
 import { RegistryReader } from './registry-reader.ts';
 import { RegistryRecords } from './registry-records.ts';
 import { RegistrySchedule } from './registry-schedule.ts';
+import { RegistryTurns } from './registry-turns.ts';
 import { RegistryController } from './registry.controller.ts';
 import { RegistryService } from './registry.service.ts';
 
 @Module({
   imports: [RuntimeModule],
   controllers: [RegistryController],
-  providers: [RegistryReader, RegistryRecords, RegistryService, RegistrySchedule],
+  providers: [
+    RegistryChecks,
+    RegistryReader,
+    RegistryRecords,
+    RegistryTurns,
+    RegistryService,
+    RegistrySchedule,
+  ],
   exports: [RegistryService],
 })
 export class RegistryModule {}
