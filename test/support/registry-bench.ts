@@ -6,6 +6,7 @@ import { dirname, join } from 'node:path';
 import { catalogOf } from '@stagewright/engine/template';
 
 import { loadSettings } from '../../apps/server/src/config/index.ts';
+import type { RegistryAccess } from '../../apps/server/src/config/index.ts';
 import type { OpenDatabase } from '../../apps/server/src/database/open-database.ts';
 import { RevisionPlans } from '../../apps/server/src/templates/revision-plans.ts';
 import { TemplatesService } from '../../apps/server/src/templates/templates.service.ts';
@@ -25,6 +26,15 @@ const CATALOG = catalogOf([
     workflowType: { name: 'memo', title: 'Memo', description: 'x' },
   },
 ]);
+
+/** For repositories that are open to everyone. */
+export const NO_ACCESS: RegistryAccess = {
+  sshKey: null,
+  knownHosts: null,
+  username: 'git',
+  token: null,
+  caFile: null,
+};
 
 const clock = { now: () => '2026-11-21T10:00:00.000Z', after: () => () => undefined };
 

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Finding, Plan } from '@stagewright/engine';
 
-import { findRewrite } from './git-history.ts';
+import { findRewrite, pin } from './git-history.ts';
 import type { Rewrite } from './git-history.ts';
 import { GitMirror } from './git-mirror.ts';
 import { RegistryChecks } from './registry-checks.ts';
@@ -51,7 +51,8 @@ export class RegistryReader {
       before === null || before === commit || !registry.hasHistory
         ? null
         : await findRewrite(mirror, { source, ref: registry.ref, from: before, commits });
-    const tree = await readTree(gitDir, commit, limits);
+    await pin(gitDir, commit);
+    const tree = await readTree(gitDir, { commit, folder: registry.folder }, limits);
     const checked = await this.checks.check(tree.files);
     return {
       commit,

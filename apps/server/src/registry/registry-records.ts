@@ -2,9 +2,10 @@ import { isDeepStrictEqual } from 'node:util';
 
 import { EntityManager, LockMode } from '@mikro-orm/core';
 import { Inject, Injectable } from '@nestjs/common';
-import type { Clock, Finding, Plan } from '@stagewright/engine';
+import type { Clock, Finding, Instant, Plan } from '@stagewright/engine';
 
 import { DEFAULT_WORKSPACE as WORKSPACE, RegistryState, Revision } from '../database/entities/index.ts';
+import type { HistoryRewrite } from '../database/entities/index.ts';
 import { CLOCK } from '../runs/engine.tokens.ts';
 import type { ConfiguredRegistry } from './registry-source.ts';
 import type { CheckedCommit } from './registry-reader.ts';
@@ -68,9 +69,7 @@ export class RegistryRecords {
         syncedAt: now,
         findings: checked.findings,
         failure: null,
-        ...(checked.rewrite === null
-          ? {}
-          : { rewrite: { from: checked.rewrite.from, to: checked.commit, at: this.clock.now() } }),
+        ...(checked.rewrite === null ? {} : { rewrite: historyRewrite(checked, this.clock.now()) }),
       });
       const good = checked.templates.flatMap(({ plan, findings }) =>
         plan === null ? [] : [{ plan, findings }],
@@ -165,6 +164,10 @@ function unread({ name, ref }: ConfiguredRegistry): RegistryState {
     readerUntil: null,
     lookedAt: null,
   };
+}
+
+function historyRewrite({ rewrite, commit }: CheckedCommit, at: Instant): HistoryRewrite | null {
+  return rewrite === null ? null : { from: rewrite.from, to: commit, isTag: rewrite.isTag, at };
 }
 
 /** Locks the row of the registry until the transaction ends; gives the commit that was read last from this ref. */

@@ -11,6 +11,8 @@ export interface ConfiguredRegistry {
   /** Key of its state: the address, or `shipped`. */
   name: string;
   ref: string;
+  /** Folder of the repository that is the registry; null: all of it. */
+  folder: string | null;
   /** Its commits follow one another. The shipped one is a single commit, made anew by each release. */
   hasHistory: boolean;
   open(): Promise<RegistrySource>;
@@ -18,17 +20,19 @@ export interface ConfiguredRegistry {
 
 /** Throws `REGISTRY_URL_FORBIDDEN` or `REGISTRY_REF_INVALID` before anything is fetched. */
 export function configuredRegistry(settings: Settings): ConfiguredRegistry {
-  const { url, sshKey } = settings.registry;
+  const { url, folder, access } = settings.registry;
   const ref = checkRegistryRef(settings.registry.ref);
   if (url !== null) {
-    const source = checkRegistryUrl(url, { allowLocal: true, sshKey });
-    return { name: source.url, ref, hasHistory: true, open: () => Promise.resolve(source) };
+    const source = checkRegistryUrl(url, { allowLocal: true, access });
+    const name = folder === null ? source.url : `${source.url}#${folder}`;
+    return { name, ref, folder, hasHistory: true, open: () => Promise.resolve(source) };
   }
-  const folder = findShippedRegistry();
+  const shipped = findShippedRegistry();
   return {
     name: 'shipped',
     ref: 'main',
+    folder: null,
     hasHistory: false,
-    open: () => seedRegistry(folder, join(settings.dataDir, 'registry-seed.git')),
+    open: () => seedRegistry(shipped, join(settings.dataDir, 'registry-seed.git')),
   };
 }

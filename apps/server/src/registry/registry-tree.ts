@@ -22,16 +22,19 @@ const LONGEST_LINE = 4_200;
 const LONGEST_PATH = 512;
 const LINE = /^(\d{6}) (\w+) ([0-9a-f]{40}) +(\d+|-)\t(.+)$/s;
 
-/** Reads all plain files of a commit from the mirror's objects. Throws `REGISTRY_TOO_BIG`. */
+/**
+ * Reads all plain files of a commit, or of one folder of it, from the mirror's objects; paths are those in the folder.
+ * Throws `REGISTRY_TOO_BIG`, and `REGISTRY_UNREACHABLE` when there is no such folder.
+ */
 export async function readTree(
   gitDir: string,
-  commit: string,
+  tree: { commit: string; folder: string | null },
   limits: RegistryLimits,
 ): Promise<RegistryTree> {
   const signal = AbortSignal.timeout(limits.timeMs);
   const listing = await readGit(
     gitDir,
-    ['ls-tree', '-r', '-z', '--long', '--full-tree', '--end-of-options', commit],
+    ['ls-tree', '-r', '-z', '--long', '--full-tree', '--end-of-options', treeish(tree)],
     {
       maxBytes: Math.min(limits.files * LONGEST_LINE, 64 * 1024 * 1024),
       signal,
@@ -49,6 +52,10 @@ export async function readTree(
     files: new Map(plain.map((entry, index) => [entry.path, contents[index] ?? new Uint8Array()])),
     findings,
   };
+}
+
+function treeish({ commit, folder }: { commit: string; folder: string | null }): string {
+  return folder === null ? commit : `${commit}:${folder}`;
 }
 
 function parseListing(listing: Buffer): TreeEntry[] {

@@ -13,6 +13,7 @@ jest.setTimeout(30_000);
 const registry: ConfiguredRegistry = {
   name: 'https://git.example.org/templates.git',
   ref: 'main',
+  folder: null,
   hasHistory: true,
   open: () => Promise.reject(new Error('is not opened here')),
 };

@@ -6,6 +6,7 @@ import { RegistryReader } from './registry-reader.ts';
 import { RegistryRecords } from './registry-records.ts';
 import { RegistrySchedule } from './registry-schedule.ts';
 import { RegistryTurns } from './registry-turns.ts';
+import { RegistryWebhook } from './registry-webhook.ts';
 import { RegistryController } from './registry.controller.ts';
 import { RegistryService } from './registry.service.ts';
 
@@ -19,6 +20,7 @@ import { RegistryService } from './registry.service.ts';
     RegistryTurns,
     RegistryService,
     RegistrySchedule,
+    RegistryWebhook,
   ],
   exports: [RegistryService],
 })

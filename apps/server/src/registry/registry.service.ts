@@ -122,7 +122,9 @@ export class RegistryService {
         'registry synced',
       );
       if (checked.rewrite !== null)
-        this.logger.warn(`REGISTRY_REWRITTEN ${checked.rewrite.from} is no longer in ${this.registry.ref}`);
+        this.logger.warn(
+          `REGISTRY_REWRITTEN ${this.registry.ref} went from ${checked.rewrite.from} to ${checked.commit}${checked.rewrite.isTag ? ', though it is a tag' : ', which does not follow it'}`,
+        );
       for (const finding of errors)
         this.logger.warn(
           `${finding.file}:${finding.line}:${finding.column} ${finding.code} ${finding.message}`,

@@ -5,6 +5,8 @@ import type { Finding, Instant } from '@stagewright/engine';
 export interface HistoryRewrite {
   from: string;
   to: string;
+  /** The ref is a tag. Absent in what older releases wrote. */
+  isTag?: boolean;
   at: Instant;
 }
 
