@@ -13,6 +13,7 @@ import { TemplatesService } from '../../apps/server/src/templates/templates.serv
 import { RegistryChecks } from '../../apps/server/src/registry/registry-checks.ts';
 import { RegistryReader } from '../../apps/server/src/registry/registry-reader.ts';
 import { RegistryRecords } from '../../apps/server/src/registry/registry-records.ts';
+import { WorkingCopy } from '../../apps/server/src/registry/working-copy.ts';
 import { RegistryTurns } from '../../apps/server/src/registry/registry-turns.ts';
 import { RegistryService } from '../../apps/server/src/registry/registry.service.ts';
 
@@ -103,9 +104,10 @@ export async function openRegistryBench(database: OpenDatabase): Promise<Registr
   };
   const service = (environment: Record<string, string>): RegistryService => {
     const settings = loadSettings({ environment: { DATA_DIR: join(folder, 'data'), ...environment } });
+    const checks = new RegistryChecks(CATALOG);
     return new RegistryService(
       settings,
-      new RegistryReader(new RegistryChecks(CATALOG)),
+      new RegistryReader(checks, new WorkingCopy(CATALOG, checks)),
       new RegistryRecords(database.orm.em, clock),
       new RegistryTurns(settings, database.database),
       clock,

@@ -73,6 +73,10 @@ export const environmentSchema = z.object({
   WORKER_LEASE_SECONDS: wholeNumber(1, 600).default(15),
   REGISTRY_URL: z.string().optional(),
   REGISTRY_REF: z.string().default('main'),
+  REGISTRY_WATCH: z
+    .enum(['true', 'false'], 'must be true or false')
+    .default('false')
+    .transform((value) => value === 'true'),
   REGISTRY_SYNC_SECONDS: wholeNumber(0, 86_400).default(60),
   REGISTRY_FOLDER: z
     .string()

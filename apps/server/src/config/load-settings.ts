@@ -83,6 +83,7 @@ function toSettings(env: ParsedEnvironment, cwd: string): Settings {
     registry: {
       url: env.REGISTRY_URL ?? null,
       ref: env.REGISTRY_REF,
+      watch: env.REGISTRY_WATCH,
       syncSeconds: env.REGISTRY_SYNC_SECONDS,
       folder: env.REGISTRY_FOLDER ?? null,
       access: {

@@ -54,6 +54,8 @@ export interface RegistrySettings {
   /** Null: the registry that ships with the product. */
   readonly url: string | null;
   readonly ref: string;
+  /** The address is a folder, and is read as it is instead of at a commit. */
+  readonly watch: boolean;
   /** Seconds between two looks at the registry; 0 looks at start and on request only. */
   readonly syncSeconds: number;
   /** Folder of the repository that is the registry; null: the whole repository. */

@@ -1,22 +1,13 @@
 import { Injectable } from '@nestjs/common';
-import type { Finding, Plan } from '@stagewright/engine';
 
+import type { CheckedCommit } from './checked-commit.ts';
 import { findRewrite, pin } from './git-history.ts';
-import type { Rewrite } from './git-history.ts';
 import { GitMirror } from './git-mirror.ts';
 import { RegistryChecks } from './registry-checks.ts';
 import type { RegistryLimits } from './registry-limits.ts';
-import type { ConfiguredRegistry } from './registry-source.ts';
+import type { ConfiguredRegistry, GitRegistry } from './registry-source.ts';
 import { readTree } from './registry-tree.ts';
-
-/** A commit of a registry, checked aside: nothing of it serves yet. */
-export interface CheckedCommit {
-  commit: string;
-  templates: Array<{ name: string; plan: Plan | null; findings: Finding[] }>;
-  findings: Finding[];
-  /** The commit that was read before is no longer part of the ref's history. */
-  rewrite: Rewrite | null;
-}
+import { WorkingCopy } from './working-copy.ts';
 
 export interface ReadOptions {
   /** Commit that was read last; null when nothing was. */
@@ -35,11 +26,24 @@ export interface MirrorPlace {
 /** Fetch, read, check: from a registry's address to compiled templates. */
 @Injectable()
 export class RegistryReader {
-  constructor(private readonly checks: RegistryChecks) {}
+  constructor(
+    private readonly checks: RegistryChecks,
+    private readonly working: WorkingCopy,
+  ) {}
 
   /** Null when the registry is still at the commit that was read last and that this process has checked. */
   async read(
     registry: ConfiguredRegistry,
+    place: MirrorPlace,
+    options: ReadOptions,
+  ): Promise<CheckedCommit | null> {
+    return registry.kind === 'working'
+      ? await this.working.read(registry.name, place.limits, options)
+      : await this.readCommit(registry, place, options);
+  }
+
+  private async readCommit(
+    registry: GitRegistry,
     { gitDir, limits }: MirrorPlace,
     { before, commits, checked: known }: ReadOptions,
   ): Promise<CheckedCommit | null> {
@@ -57,7 +61,7 @@ export class RegistryReader {
     return {
       commit,
       rewrite,
-      templates: checked.templates,
+      templates: checked.templates.map((template) => ({ ...template, commit })),
       findings: [...tree.findings, ...checked.findings],
     };
   }

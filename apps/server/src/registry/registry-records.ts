@@ -8,7 +8,8 @@ import { DEFAULT_WORKSPACE as WORKSPACE, RegistryState, Revision } from '../data
 import type { HistoryRewrite } from '../database/entities/index.ts';
 import { CLOCK } from '../runs/engine.tokens.ts';
 import type { ConfiguredRegistry } from './registry-source.ts';
-import type { CheckedCommit } from './registry-reader.ts';
+import type { CheckedCommit } from './checked-commit.ts';
+import { WORKTREE } from './working-copy.ts';
 
 /** Revisions that one statement writes: a plan has some 10 KB. */
 const ROWS_AT_ONCE = 50;
@@ -71,8 +72,8 @@ export class RegistryRecords {
         failure: null,
         ...(checked.rewrite === null ? {} : { rewrite: historyRewrite(checked, this.clock.now()) }),
       });
-      const good = checked.templates.flatMap(({ plan, findings }) =>
-        plan === null ? [] : [{ plan, findings }],
+      const good = checked.templates.flatMap(({ plan, findings, commit }) =>
+        plan === null ? [] : [{ plan, findings, commit }],
       );
       const broken = checked.templates.filter(({ plan }) => plan === null);
       if (checked.rewrite !== null) {
@@ -82,7 +83,8 @@ export class RegistryRecords {
         const found = { workspace: WORKSPACE, lost: true, digest: { $in: present } };
         await em.nativeUpdate(Revision, found, { commit: checked.commit });
       }
-      await serve(em, { good, broken, commit: checked.commit, now });
+      await serve(em, { good, broken, now });
+      await recordCommitted(em, good);
       return true;
     });
   }
@@ -107,15 +109,14 @@ export class RegistryRecords {
   }
 }
 
-type GoodTemplate = { plan: Plan; findings: Finding[] };
+type GoodTemplate = { plan: Plan; findings: Finding[]; commit: string };
 type BrokenTemplate = { name: string; findings: Finding[] };
 
 /** Makes the good templates what is served, and leaves the rows of those alone that already are. */
 async function serve(
   em: EntityManager,
-  read: { good: GoodTemplate[]; broken: BrokenTemplate[]; commit: string; now: Date },
+  { good, broken, now }: { good: GoodTemplate[]; broken: BrokenTemplate[]; now: Date },
 ): Promise<void> {
-  const { good, broken, commit, now } = read;
   const before = await em.find(
     Revision,
     { workspace: WORKSPACE, served: true },
@@ -139,13 +140,26 @@ async function serve(
     await em.nativeUpdate(Revision, { ...where, template: { $in: ended } }, { served: false });
   for (const { name, findings } of broken)
     await em.nativeUpdate(Revision, { ...where, template: name }, { findings });
-  const rows = fresh.map(({ plan, findings }) => revisionRow(plan, findings, { commit, now }));
+  const rows = fresh.map(({ plan, findings, commit }) => revisionRow(plan, findings, { commit, now }));
   for (let at = 0; at < rows.length; at += ROWS_AT_ONCE) {
     await em.upsertMany(Revision, rows.slice(at, at + ROWS_AT_ONCE), {
       onConflictFields: ['workspace', 'template', 'digest'],
       onConflictAction: 'merge',
       onConflictMergeFields: ['served', 'findings', 'lost'],
     });
+  }
+}
+
+/** What was served from a working copy, and has been committed since, belongs to that commit from now on. */
+async function recordCommitted(em: EntityManager, good: GoodTemplate[]): Promise<void> {
+  const committed = good.filter(({ commit }) => !commit.startsWith(WORKTREE));
+  for (const commit of new Set(committed.map((template) => template.commit))) {
+    const digests = committed.filter((one) => one.commit === commit).map(({ plan }) => plan.digest);
+    await em.nativeUpdate(
+      Revision,
+      { workspace: WORKSPACE, commit: { $like: `${WORKTREE}%` }, digest: { $in: digests } },
+      { commit },
+    );
   }
 }
 

@@ -73,14 +73,18 @@ function parseListing(listing: Buffer): TreeEntry[] {
 /** Only plain files are data. Links and submodules could point outside of the registry and are never followed. */
 function refusal(entry: TreeEntry): Finding | undefined {
   const kind = refusedKind(entry);
-  if (kind === undefined) return undefined;
+  return kind === undefined ? undefined : refusedEntry(entry.path, kind);
+}
+
+/** Says that an entry is not read. `kind` begins the sentence: "A symbolic link". */
+export function refusedEntry(path: string, kind: string): Finding {
   return {
     code: 'REGISTRY_ENTRY_FORBIDDEN',
     severity: 'error',
     message: `${kind} is not read from a registry.`,
     hint: 'Commit a plain file instead.',
     // eslint-disable-next-line no-control-regex -- a name with these would spoil logs and terminals
-    file: entry.path.replace(/[\u0000-\u001f\u007f-\u009f]/g, '\ufffd').slice(0, LONGEST_PATH),
+    file: path.replace(/[\u0000-\u001f\u007f-\u009f]/g, '\ufffd').slice(0, LONGEST_PATH),
     line: 1,
     column: 1,
   };

@@ -11,6 +11,7 @@ import { RegistryTurns } from './registry-turns.ts';
 jest.setTimeout(30_000);
 
 const registry: ConfiguredRegistry = {
+  kind: 'git',
   name: 'https://git.example.org/templates.git',
   ref: 'main',
   folder: null,

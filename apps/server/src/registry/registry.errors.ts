@@ -51,6 +51,16 @@ export function mirrorDiskFull(): StagewrightError {
   );
 }
 
+export function workingFolderMissing(): StagewrightError {
+  return new StagewrightError(
+    'REGISTRY_NOT_FOUND',
+    'REGISTRY_WATCH is set, and REGISTRY_URL is no folder with a stagewright.yaml.',
+    {
+      hint: 'Name the absolute path of a registry folder, or serve commits: leave REGISTRY_WATCH out.',
+    },
+  );
+}
+
 export function shippedRegistryMissing(from: string): StagewrightError {
   return new StagewrightError('REGISTRY_NOT_FOUND', `No registry/stagewright.yaml was found above ${from}.`, {
     hint: 'Set REGISTRY_URL, or install the product with its registry folder.',

@@ -10,6 +10,9 @@ import { RegistryWebhook } from './registry-webhook.ts';
 import { RegistryController } from './registry.controller.ts';
 import { RegistryService } from './registry.service.ts';
 
+import { WorkingCopy } from './working-copy.ts';
+import { WorkingWatch } from './working-watch.ts';
+
 @Module({
   imports: [RuntimeModule],
   controllers: [RegistryController],
@@ -21,6 +24,8 @@ import { RegistryService } from './registry.service.ts';
     RegistryService,
     RegistrySchedule,
     RegistryWebhook,
+    WorkingCopy,
+    WorkingWatch,
   ],
   exports: [RegistryService],
 })

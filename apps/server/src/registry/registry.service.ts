@@ -9,7 +9,7 @@ import type { Settings } from '../config/index.ts';
 import { CLOCK } from '../runs/engine.tokens.ts';
 import { REGISTRY_LIMITS } from './registry-limits.ts';
 import { RegistryReader } from './registry-reader.ts';
-import type { CheckedCommit } from './registry-reader.ts';
+import type { CheckedCommit } from './checked-commit.ts';
 import { RegistryRecords } from './registry-records.ts';
 import type { ServedRevision } from './registry-records.ts';
 import { RegistryTurns } from './registry-turns.ts';
