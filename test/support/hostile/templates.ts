@@ -245,7 +245,7 @@ export const HOSTILE_TEMPLATES: HostileTemplate[] = [
     what: 'mappings in mappings',
     bad: Array.from({ length: 60 }, (_, depth) => `${' '.repeat(depth)}a:`).join('\n'),
     code: 'TEMPLATE_TOO_DEEP',
-    line: 35,
+    line: 51,
     twin: good(),
   },
 ];
