@@ -1,6 +1,7 @@
 import type { Finding } from '../errors/finding.ts';
 import type { ActionCatalog } from './catalog.ts';
 import { checkManifest } from './check/check-manifest.ts';
+import { checkShared } from './check/check-shared.ts';
 import { compileTemplate } from './compile-template.ts';
 import type { CompiledTemplate } from './compile-template.ts';
 import type { Plan } from './plan.ts';
@@ -22,21 +23,24 @@ export interface CheckedRegistry {
 }
 
 /**
- * Checks a registry: its manifest, every template and the tests of every template. What is broken in one place does not
- * keep the rest from compiling.
+ * Checks a registry: its manifest, what its templates share, every template and the tests of every template. What is broken
+ * in one place does not keep the rest from compiling.
  */
 export function checkRegistry(files: RegistryFiles, catalog: ActionCatalog): CheckedRegistry {
-  const templates = templateNames(files).map((name): CheckedTemplate => {
-    const compiled = compileTemplate(files, name, catalog);
-    return { name, ...compiled, testFindings: checkTests(files, name, compiled.plan) };
-  });
+  const templates = templateNames(files).map((name) => checkTemplate(files, name, catalog));
   const unique = new Map<string, Finding>();
   const all = templates.flatMap(({ findings, testFindings }) => [...findings, ...testFindings]);
-  for (const finding of [...checkManifest(files), ...all]) {
+  for (const finding of [...checkManifest(files), ...checkShared(files), ...all]) {
     const { file, line, column, code, message } = finding;
     unique.set(JSON.stringify([file, line, column, code, message]), finding);
   }
   return { templates, findings: sortFindings([...unique.values()]) };
+}
+
+/** One template with its tests. */
+export function checkTemplate(files: RegistryFiles, name: string, catalog: ActionCatalog): CheckedTemplate {
+  const compiled = compileTemplate(files, name, catalog);
+  return { name, ...compiled, testFindings: checkTests(files, name, compiled.plan) };
 }
 
 function checkTests(files: RegistryFiles, name: string, plan: Plan | null): Finding[] {
@@ -61,7 +65,7 @@ function neverRun(path: string): Finding {
 }
 
 /** Folders directly under `templates/`. One without a `template.yaml` counts: its absence is a finding. */
-function templateNames(files: RegistryFiles): string[] {
+export function templateNames(files: RegistryFiles): string[] {
   const names = files
     .list('templates/')
     .map((path) => path.split('/'))
