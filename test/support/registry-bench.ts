@@ -13,7 +13,7 @@ import { RegistryReader } from '../../apps/server/src/registry/registry-reader.t
 import { RegistryRecords } from '../../apps/server/src/registry/registry-records.ts';
 import { RegistryService } from '../../apps/server/src/registry/registry.service.ts';
 
-const CATALOG = catalogOf([
+export const CATALOG = catalogOf([
   {
     name: 'memo',
     version: '1.0.0',
@@ -24,7 +24,7 @@ const CATALOG = catalogOf([
   },
 ]);
 
-const clock = { now: () => '2026-11-21T10:00:00.000Z', after: () => () => undefined };
+export const clock = { now: () => '2026-11-21T10:00:00.000Z', after: () => () => undefined };
 
 /** A template of one stage that a person fills in. */
 export function template(name: string, title = name, extra = ''): string {

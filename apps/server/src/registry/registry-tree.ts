@@ -22,16 +22,17 @@ const LONGEST_LINE = 4_200;
 const LONGEST_PATH = 512;
 const LINE = /^(\d{6}) (\w+) ([0-9a-f]{40}) +(\d+|-)\t(.+)$/s;
 
-/** Reads all plain files of a commit from the mirror's objects. Throws `REGISTRY_TOO_BIG`. */
+/** Reads all plain files of a commit, or those in some folders, from the mirror's objects. Throws `REGISTRY_TOO_BIG`. */
 export async function readTree(
   gitDir: string,
   commit: string,
   limits: RegistryLimits,
+  folders: readonly string[] = [],
 ): Promise<RegistryTree> {
   const signal = AbortSignal.timeout(limits.timeMs);
   const listing = await readGit(
     gitDir,
-    ['ls-tree', '-r', '-z', '--long', '--full-tree', '--end-of-options', commit],
+    ['ls-tree', '-r', '-z', '--long', '--full-tree', '--end-of-options', commit, ...folders],
     {
       maxBytes: Math.min(limits.files * LONGEST_LINE, 64 * 1024 * 1024),
       signal,

@@ -1,0 +1,78 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { Inject, Injectable } from '@nestjs/common';
+
+import { SETTINGS } from '../config/index.ts';
+import type { Settings } from '../config/index.ts';
+import { GitMirror, initBare } from './git-mirror.ts';
+import { readGit } from './git-objects.ts';
+import { REGISTRY_LIMITS } from './registry-limits.ts';
+import { configuredRegistry } from './registry-source.ts';
+import type { ConfiguredRegistry } from './registry-source.ts';
+import type { RegistrySource } from './registry-url.ts';
+import { tooManyWriters } from './registry-writes.errors.ts';
+
+/** Requests that may wait for the copy. Each takes a bounded time, so the last of them waits no longer than all. */
+const MOST_WAITING = 200;
+
+/**
+ * A bare copy of the registry for what requests ask of Git: texts of prompts, history, commits to be pushed. It is not the
+ * mirror that is synced from, so that neither waits for the other's locks; every server has its own and fetches into it.
+ */
+@Injectable()
+export class RegistryCopy {
+  readonly gitDir: string;
+  readonly registry: ConfiguredRegistry;
+  readonly mirror: GitMirror;
+  private waiting = 0;
+  private last: Promise<unknown> = Promise.resolve();
+
+  constructor(@Inject(SETTINGS) settings: Settings) {
+    this.gitDir = join(settings.dataDir, 'registry-copy.git');
+    this.registry = configuredRegistry(settings);
+    this.mirror = new GitMirror(this.gitDir, REGISTRY_LIMITS);
+  }
+
+  /** One after the other, in the order of asking. Throws `REGISTRY_CONTENDED` when too many wait. */
+  async exclusively<T>(work: () => Promise<T>): Promise<T> {
+    if (this.waiting >= MOST_WAITING) throw tooManyWriters();
+    this.waiting += 1;
+    const mine = this.last.then(work, work);
+    this.last = mine.then(
+      () => undefined,
+      () => undefined,
+    );
+    try {
+      return await mine;
+    } finally {
+      this.waiting -= 1;
+    }
+  }
+
+  /** There is a repository, though maybe an empty one. */
+  async exist(): Promise<void> {
+    if (!existsSync(join(this.gitDir, 'HEAD'))) await initBare(this.gitDir);
+  }
+
+  /**
+   * Sees to it that the copy has a commit, or at least the present one of the ref; gives the one that it has. Only within
+   * `exclusively`. Throws `REGISTRY_UNREACHABLE`, `REGISTRY_TOO_BIG` or `DISK_FULL`.
+   */
+  async have(commit: string): Promise<{ commit: string; source: RegistrySource }> {
+    await this.exist();
+    const source = await this.registry.open();
+    if (await this.#holds(commit)) return { commit, source };
+    const fetched = await this.mirror.fetch(source, this.registry.ref);
+    return { commit: (await this.#holds(commit)) ? commit : fetched, source };
+  }
+
+  async #holds(commit: string): Promise<boolean> {
+    try {
+      await readGit(this.gitDir, ['cat-file', '-e', `${commit}^{tree}`], { maxBytes: 1_024 });
+      return true;
+    } catch {
+      return false;
+    }
+  }
+}
