@@ -59,7 +59,7 @@ export async function openWriterBench(database: OpenDatabase): Promise<WriterBen
     const records = new RegistryRecords(database.orm.em, clock);
     const copy = new RegistryCopy(settings);
     const registry = new RegistryService(settings, new RegistryReader(CATALOG), records, clock);
-    const writing = new RegistryWriter(settings, copy, registry, CATALOG, clock);
+    const writing = new RegistryWriter(copy, registry, CATALOG, clock);
     const content = new RegistryContent(copy, records);
     const requests = new IdempotentRequests(database.database, clock);
     return {

@@ -6,7 +6,7 @@ import {
   promptNames,
   promptPath,
   readSharedPrompt,
-  stagesWithPrompt,
+  stagesByPrompt,
 } from '@stagewright/engine/template';
 import type { RegistryFiles, SharedPrompt } from '@stagewright/engine/template';
 
@@ -44,6 +44,8 @@ interface Shelf {
   commit: string;
   files: RegistryFiles;
   prompts: Map<string, SharedPrompt>;
+  /** Reusable stages by the prompt that they name. */
+  stages: Map<string, string[]>;
 }
 
 /** The prompts that templates of a registry share. */
@@ -127,11 +129,16 @@ export class PromptsService {
     if (this.shelf?.commit === content.commit) return this.shelf;
     const files = filesFromMap(content.files);
     const prompts = promptNames(files).flatMap((name) => readSharedPrompt(files, name) ?? []);
-    this.shelf = { commit: content.commit, files, prompts: new Map(prompts.map((one) => [one.name, one])) };
+    this.shelf = {
+      commit: content.commit,
+      files,
+      prompts: new Map(prompts.map((one) => [one.name, one])),
+      stages: stagesByPrompt(files),
+    };
     return this.shelf;
   }
 
-  async #summaries({ files, prompts }: Shelf, chosen: SharedPrompt[]): Promise<PromptSummary[]> {
+  async #summaries({ prompts, stages }: Shelf, chosen: SharedPrompt[]): Promise<PromptSummary[]> {
     const templates = await templatesByPrompt(
       this.database,
       DEFAULT_WORKSPACE,
@@ -144,7 +151,7 @@ export class PromptsService {
       variables,
       usedBy: {
         templates: templates.get(path) ?? [],
-        stages: stagesWithPrompt(files, name),
+        stages: stages.get(path) ?? [],
         prompts: [...prompts.values()]
           .filter(({ partials }) => partials.includes(name))
           .map((one) => one.name),

@@ -110,7 +110,12 @@ export async function pushCommit(
     ]);
     return 'pushed';
   } catch (error) {
-    return outcomeOf(error, push.branch);
+    const outcome = outcomeOf(error, push.branch);
+    if (outcome === 'moved') return outcome;
+    // Nobody said no: the connection broke, or took too long, maybe after the branch was set.
+    const present = await refsNamed(gitDir, source, push.branch, timeMs).catch(() => null);
+    if (present?.branch === push.commit) return 'pushed';
+    throw asUnreachable(error);
   }
 }
 
@@ -127,13 +132,13 @@ const CHECKED_OUT = /branch is currently checked out|refusing to update checked 
 const REFUSED =
   /\[remote rejected\]|denied|permission|not authorized|authentication failed|could not read (?:username|password)|error: 40[13]|read-only|unpacker error/i;
 
-function outcomeOf(error: unknown, branch: string): 'moved' {
+function outcomeOf(error: unknown, branch: string): 'moved' | 'unknown' {
   if (error instanceof StagewrightError) throw error;
   const said = error instanceof Error ? error.message : '';
   if (CHECKED_OUT.test(said)) throw checkedOut(branch);
   if (MOVED.test(said)) return 'moved';
   if (REFUSED.test(said)) throw pushRefused(branch, reasonOf(said));
-  throw asUnreachable(error);
+  return 'unknown';
 }
 
 /** What the other end says in brackets tells more than the line that Git ends with. */
@@ -142,13 +147,13 @@ function reasonOf(said: string): string {
   return plainLine(rejected ?? said);
 }
 
-/** Which of the branch and the tag of a name the source has. Throws `REGISTRY_UNREACHABLE`. */
+/** Where the branch and the tag of a name are in the source; null for what is not there. Throws `REGISTRY_UNREACHABLE`. */
 export async function refsNamed(
   gitDir: string,
   source: RegistrySource,
   name: string,
   timeMs: number,
-): Promise<{ branch: boolean; tag: boolean }> {
+): Promise<{ branch: string | null; tag: string | null }> {
   const [branch, tag] = [`refs/heads/${name}`, `refs/tags/${name}`];
   const git = gitAt(gitDir, gitConfig(source.protocol), { source, signal: AbortSignal.timeout(timeMs) });
   try {
@@ -161,8 +166,8 @@ export async function refsNamed(
       branch,
       tag,
     ]);
-    const names = listed.split('\n').map((line) => line.split('\t')[1]);
-    return { branch: names.includes(branch), tag: names.includes(tag) };
+    const at = new Map(listed.split('\n').map((line) => [line.split('\t')[1], line.split('\t')[0] ?? null]));
+    return { branch: at.get(branch) ?? null, tag: at.get(tag) ?? null };
   } catch (error) {
     throw asUnreachable(error);
   }

@@ -21,7 +21,8 @@ const SHARED = ['prompts/', 'stages/'];
 /** Texts of the registry, for those who look at them. Every server has them from its own copy. */
 @Injectable()
 export class RegistryContent {
-  private shared: ContentAtCommit | null = null;
+  /** What was read last, for the commit that was served then. */
+  private shared: { served: string; content: ContentAtCommit } | null = null;
 
   constructor(
     private readonly copy: RegistryCopy,
@@ -37,9 +38,9 @@ export class RegistryContent {
   /** Shared prompts and stages; null before the first sync. Throws as `RegistryCopy.have` does. */
   async sharedFiles(): Promise<ContentAtCommit | null> {
     const served = await this.#served();
-    if (served === null || this.shared?.commit === served) return served === null ? null : this.shared;
-    this.shared = await this.#read(served, SHARED);
-    return this.shared;
+    if (served === null) return null;
+    if (this.shared?.served !== served) this.shared = { served, content: await this.#read(served, SHARED) };
+    return this.shared.content;
   }
 
   /** Runs work on the copy, where the history of the served commit lies as far as it is looked at; null before the first sync. */

@@ -1,5 +1,7 @@
+import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 
 import { Inject, Injectable } from '@nestjs/common';
 
@@ -13,12 +15,18 @@ import type { ConfiguredRegistry } from './registry-source.ts';
 import type { RegistrySource } from './registry-url.ts';
 import { tooManyWriters } from './registry-writes.errors.ts';
 
+/** Looks at a lock of another process before it counts as left behind. */
+const MOST_TRIES = 8;
+const LONGEST_PAUSE_MS = 300;
+const LOCKED = /\.lock'|cannot lock ref/i;
+/** A copy only grows: it is looked at once in so many fetches. */
+const TRIMMED_EACH = 200;
 /** Requests that may wait for the copy. Each takes a bounded time, so the last of them waits no longer than all. */
 const MOST_WAITING = 200;
 
 /**
  * A bare copy of the registry for what requests ask of Git: texts of prompts, history, commits to be pushed. It is not the
- * mirror that is synced from, so that neither waits for the other's locks; every server has its own and fetches into it.
+ * mirror that is synced from, so that neither waits for the other's locks; a server without a copy fetches one.
  */
 @Injectable()
 export class RegistryCopy {
@@ -26,6 +34,7 @@ export class RegistryCopy {
   readonly registry: ConfiguredRegistry;
   readonly mirror: GitMirror;
   private waiting = 0;
+  private fetches = 0;
   private last: Promise<unknown> = Promise.resolve();
 
   constructor(@Inject(SETTINGS) settings: Settings) {
@@ -63,8 +72,36 @@ export class RegistryCopy {
     await this.exist();
     const source = await this.registry.open();
     if (await this.#holds(commit)) return { commit, source };
-    const fetched = await this.mirror.fetch(source, this.registry.ref);
+    const fetched = await this.fetch(source, this.registry.ref);
     return { commit: (await this.#holds(commit)) ? commit : fetched, source };
+  }
+
+  /**
+   * Brings a ref over, one commit deep, and gives the commit's id. Other servers may work on the same copy: it goes to a ref
+   * of its own, and a lock of theirs is waited for. Throws as `GitMirror.fetch` does.
+   */
+  async fetch(source: RegistrySource, ref: string): Promise<string> {
+    this.fetches += 1;
+    // Now and then by the longer way, which makes a copy anew that has grown large.
+    for (let tries = 0; tries < MOST_TRIES && this.fetches % TRIMMED_EACH !== 1; tries += 1) {
+      try {
+        return await this.#fetchAside(source, ref);
+      } catch (error) {
+        if (!(error instanceof Error) || !LOCKED.test(error.message)) throw error;
+      }
+      await pause(LONGEST_PAUSE_MS * (0.2 + 0.8 * Math.random()));
+    }
+    return this.mirror.fetch(source, ref);
+  }
+
+  async #fetchAside(source: RegistrySource, ref: string): Promise<string> {
+    const own = `refs/aside/${randomUUID()}`;
+    await this.mirror.transfer(source, ['--depth=1'], `+${ref}:${own}`);
+    const found = await readGit(this.gitDir, ['rev-parse', '--verify', `${own}^{commit}`], {
+      maxBytes: 1_024,
+    });
+    await readGit(this.gitDir, ['update-ref', '-d', own], { maxBytes: 1_024 });
+    return found.toString('latin1').trim();
   }
 
   async #holds(commit: string): Promise<boolean> {

@@ -167,8 +167,8 @@ describeOnEachDatabase(describe, 'a template over the API', ({ open }) => {
     const { contentDigest: expected } = await server.templates.source(writer(), 'memo');
     const other = bench.server('two');
     await server.templates.change(writer(), 'memo', { template: template('memo', 'A'), expected });
-    const late = other.templates.change(writer(), 'memo', { template: template('memo', 'B'), expected });
     const { contentDigest: current } = await server.templates.source(writer(), 'memo');
+    const late = other.templates.change(writer(), 'memo', { template: template('memo', 'B'), expected });
     await expect(late).rejects.toMatchObject({ code: 'REGISTRY_CONFLICT', details: { current } });
     await expect(other.templates.remove(writer(), 'memo', { expected })).rejects.toMatchObject({
       code: 'REGISTRY_CONFLICT',
@@ -185,10 +185,11 @@ describeOnEachDatabase(describe, 'a template over the API', ({ open }) => {
     expect((await bench.plans.resolve('memo')).plan.title).toBe('E');
   });
 
-  it('loses nothing when twenty add different ones through two servers while somebody else pushes', async () => {
-    const servers = [server, bench.server('two')];
+  it('loses nothing when twenty add different ones through three servers while somebody else pushes', async () => {
+    // The third works in the data directory of the first.
+    const servers = [server, bench.server('two'), bench.server('one')];
     const names = Array.from({ length: 20 }, (_, index) => `memo-${index}`);
-    const adding = names.map((name, index) => servers[index % 2]!.templates.add(writer(name), memo(name)));
+    const adding = names.map((name, index) => servers[index % 3]!.templates.add(writer(name), memo(name)));
     for (let round = 0; round < 3; round += 1) {
       bench.git('pull', '--quiet', '--rebase', 'origin', 'main');
       bench.put(`README-${round}.md`, 'by hand');
@@ -247,7 +248,7 @@ describeOnEachDatabase(describe, 'a template over the API', ({ open }) => {
     expect(bench.at('rev-parse', 'main')).toBe(tip);
   });
 
-  it('is refused where the registry is a tag, a commit or a copy that other servers do not have', async () => {
+  it('is refused where the registry is a tag or a commit', async () => {
     const tip = bench.at('rev-parse', 'main');
     bench.at('tag', 'v1', 'main');
     for (const ref of ['v1', tip]) {
@@ -256,14 +257,6 @@ describeOnEachDatabase(describe, 'a template over the API', ({ open }) => {
         code: 'REGISTRY_READ_ONLY',
       });
     }
-    const shared = bench.server('shared', {
-      REGISTRY_URL: '',
-      DATABASE_URL: 'postgres://db/x',
-      SECRET_KEY: 'a secret of tests, and of nothing else, but long',
-    });
-    await expect(shared.templates.add(writer(), memo('letter'))).rejects.toMatchObject({
-      code: 'REGISTRY_READ_ONLY',
-    });
   });
 
   it('does not spoil a working copy, and runs no hook of the repository', async () => {
@@ -299,13 +292,14 @@ describeOnEachDatabase(describe, 'a template over the API', ({ open }) => {
 
   it('is nothing to another workspace', async () => {
     const stranger = { ...writer(), workspace: 'another' };
-    for (const refused of [
+    const refused = [
       server.templates.add(stranger, memo('letter')),
       server.templates.change(stranger, 'memo', memo('memo', 'X')),
       server.templates.remove(stranger, 'memo', {}),
       server.templates.source(stranger, 'memo'),
-    ])
-      await expect(refused).rejects.toMatchObject({ code: 'TEMPLATE_NOT_FOUND' });
+    ];
+    const asked = await Promise.allSettled(refused);
+    expect(asked).toMatchObject(refused.map(() => ({ reason: { code: 'TEMPLATE_NOT_FOUND' } })));
     expect(commits()).toHaveLength(1);
   });
 });

@@ -7,8 +7,6 @@ import type { Clock, Finding, Revision } from '@stagewright/engine';
 import { checkChange, filesFromMap, writePolicy } from '@stagewright/engine/template';
 import type { ActionCatalog, CheckedChange } from '@stagewright/engine/template';
 
-import { SETTINGS } from '../config/index.ts';
-import type { Settings } from '../config/index.ts';
 import { ACTION_REGISTRY, CLOCK } from '../runs/engine.tokens.ts';
 import { pushCommit, refsNamed, writeCommit } from './git-writer.ts';
 import {
@@ -32,6 +30,9 @@ const MOST_TRIES = 10;
 const LONGEST_PAUSE_MS = 200;
 /** Places whose last change is remembered, for requests that came before it. */
 const MOST_REMEMBERED = 10_000;
+
+/** All that one template can depend on, beside its own folder. */
+const SHARED_BY_TEMPLATES = ['prompts/', 'stages/', 'schemas/', 'schema/', 'stagewright.yaml'];
 
 /** What became of a change. */
 export interface WrittenChange {
@@ -66,7 +67,6 @@ export class RegistryWriter {
   private readonly changedBy = new Map<string, number>();
 
   constructor(
-    @Inject(SETTINGS) private readonly settings: Settings,
     private readonly copy: RegistryCopy,
     private readonly registry: RegistryService,
     @Inject(ACTION_REGISTRY) private readonly catalog: ActionCatalog,
@@ -77,22 +77,14 @@ export class RegistryWriter {
    * Checks the change against the registry's present commit, commits it on top of that and, by the policy of the registry,
    * serves it. Two changes of different things both happen; of two changes of one thing the second is refused. Throws
    * `TEMPLATE_INVALID`, `PROMPT_INVALID`, `PROMPT_IN_USE`, `REGISTRY_CONFLICT`, `REGISTRY_WRITES_OFF`,
-   * `REGISTRY_READ_ONLY`, `REGISTRY_CHECKED_OUT`, `REGISTRY_WRITE_REFUSED`, `REGISTRY_CONTENDED`, what `sync` throws,
-   * and what says that the thing is there already or is not; then nothing was written.
+   * `REGISTRY_READ_ONLY`, `REGISTRY_CHECKED_OUT`, `REGISTRY_WRITE_REFUSED`, `REGISTRY_CONTENDED`,
+   * and what says that the thing is there already or is not; then nothing was written. After `REGISTRY_UNREACHABLE` it may have been:
+   * sent again, it finds itself or a conflict.
    */
   async write(change: ContentChange): Promise<WrittenChange> {
     const arrival = (this.arrivals += 1);
-    this.#refuseSharedCopy();
     const written = await this.copy.exclusively(() => this.#commit(change, arrival));
     return written.served ? { ...written, served: await this.#serve(written.commit) } : written;
-  }
-
-  /** The shipped registry lies in the data directory: with a database of its own, other servers have another one. */
-  #refuseSharedCopy(): void {
-    if (this.settings.registry.url === null && this.settings.databaseUrl !== null)
-      throw registryReadOnly(
-        'the registry that ships is a copy in each data directory, and other servers may use the same database',
-      );
   }
 
   async #commit(change: ContentChange, arrival: number): Promise<WrittenChange> {
@@ -105,19 +97,21 @@ export class RegistryWriter {
   }
 
   async #ground(): Promise<Ground> {
-    const { registry, mirror, gitDir } = this.copy;
+    const { registry, gitDir } = this.copy;
     const source = await registry.open();
     const branch = registry.ref.replace(/^refs\/heads\//, '');
     await this.copy.exist();
     const found = await refsNamed(gitDir, source, branch, REGISTRY_LIMITS.timeMs);
-    if (!found.branch || found.tag)
-      throw registryReadOnly(`REGISTRY_REF ${registry.ref} is ${found.tag ? 'a tag' : 'no branch'}`);
-    return { source, branch, tip: await mirror.fetch(source, `refs/heads/${branch}`) };
+    if (found.branch === null || found.tag !== null)
+      throw registryReadOnly(`REGISTRY_REF ${registry.ref} is ${found.tag === null ? 'no branch' : 'a tag'}`);
+    return { source, branch, tip: await this.copy.fetch(source, `refs/heads/${branch}`) };
   }
 
   /** Null when somebody else's push came in between. */
   async #tryOn(ground: Ground, change: ContentChange, arrival: number): Promise<WrittenChange | null> {
-    const { files } = await readTree(this.copy.gitDir, ground.tip, REGISTRY_LIMITS);
+    const folders =
+      change.kind === 'template' ? [placeOf(change.kind, change.name), ...SHARED_BY_TEMPLATES] : [];
+    const { files } = await readTree(this.copy.gitDir, ground.tip, REGISTRY_LIMITS, folders);
     const policy = writePolicy(filesFromMap(files));
     if (policy === null) throw manifestInvalid();
     if (policy === 'off') throw writesOff();

@@ -19,6 +19,7 @@ import { RegistryService } from './registry.service.ts';
     RegistryService,
     RegistrySchedule,
     RegistryCopy,
+    RegistryContent,
     RegistryWriter,
   ],
   exports: [RegistryService, RegistryContent, RegistryCopy, RegistryWriter],

@@ -1,6 +1,8 @@
+import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { dirname, join, relative, sep } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 
 import { initBare } from './git-mirror.ts';
@@ -8,7 +10,7 @@ import { readGit } from './git-objects.ts';
 import type { RegistrySource } from './registry-url.ts';
 import { fastImport, quoted } from './fast-import.ts';
 import { mergeRelease } from './merge-release.ts';
-import { shippedRegistryMissing, unreachable } from './registry.errors.ts';
+import { shippedRegistryMissing } from './registry.errors.ts';
 
 /** The `registry` folder that ships with the product, searched upwards from this file. Throws `REGISTRY_NOT_FOUND`. */
 export function findShippedRegistry(from = dirname(fileURLToPath(import.meta.url))): string {
@@ -21,13 +23,11 @@ export function findShippedRegistry(from = dirname(fileURLToPath(import.meta.url
 
 const WHO = 'Stagewright <registry@stagewright.invalid> 1767225600 +0000';
 const MESSAGE = 'The registry that ships with Stagewright\n';
-/** What this release ships, and the release that `main` is on top of. */
-const SHIPPED = 'refs/shipped/present';
+/** The release that `main` is on top of. */
 const BASE = 'refs/shipped/base';
 const MAIN = 'refs/heads/main';
-
-/** Two that seed one repository at once would be in each other's way. Each data directory has one process. */
-const underWay = new Map<string, Promise<unknown>>();
+const NOTHING = '0'.repeat(40);
+const MOST_TRIES = 5;
 
 /**
  * Writes a folder into a bare repository as one commit, so that a copy without `.git` is a registry like any other.
@@ -35,54 +35,68 @@ const underWay = new Map<string, Promise<unknown>>();
  * until something is committed on top of it; from then on another release is merged in.
  */
 export async function seedRegistry(folder: string, gitDir: string): Promise<RegistrySource> {
-  const before = underWay.get(gitDir) ?? Promise.resolve();
-  const mine = before.then(() => seed(folder, gitDir));
-  const settled = mine.catch(() => undefined);
-  underWay.set(gitDir, settled);
-  await mine.finally(() => underWay.get(gitDir) === settled && underWay.delete(gitDir));
-  return { url: gitDir, protocol: 'file', sshKey: null };
+  if (!existsSync(join(gitDir, 'HEAD'))) await initBare(gitDir);
+  const shipped = await importFolder(folder, gitDir);
+  for (let tries = 1; ; tries += 1) {
+    try {
+      await moveMain(gitDir, shipped);
+      return { url: gitDir, protocol: 'file', sshKey: null };
+    } catch (error) {
+      // Another server starts on the same data directory, or somebody writes to the registry: look again.
+      if (tries === MOST_TRIES) throw error;
+      await pause(50 * tries);
+    }
+  }
 }
 
-async function seed(folder: string, gitDir: string): Promise<void> {
-  if (!existsSync(join(gitDir, 'HEAD'))) await initBare(gitDir);
-  await fastImport(gitDir, await importStream(folder));
-  const shipped = await commitAt(gitDir, SHIPPED);
+/** Brings `main` to a release; changes nothing when it is there, or when `main` moves meanwhile. */
+async function moveMain(gitDir: string, shipped: string): Promise<void> {
   const main = await commitAt(gitDir, MAIN);
   // A repository of before there were bases has nothing on top of what was shipped.
   const base = (await commitAt(gitDir, BASE)) ?? main;
-  if (shipped === null)
-    throw unreachable('the registry that ships could not be written to the data directory.');
-  if (shipped !== base || main === null) {
-    const next =
-      main === null || base === null || main === base
-        ? shipped
-        : await mergeRelease(gitDir, { main, base, shipped });
-    await readGit(gitDir, ['update-ref', MAIN, next, main ?? NOTHING], { maxBytes: 4_096 });
+  if (main === null || base === null || main === base) {
+    if (main !== shipped) await moveRef(gitDir, MAIN, { to: shipped, from: main });
+  } else if (base !== shipped) {
+    await moveRef(gitDir, MAIN, { to: await mergeRelease(gitDir, { main, base, shipped }), from: main });
   }
-  await readGit(gitDir, ['update-ref', BASE, shipped], { maxBytes: 4_096 });
+  if ((await commitAt(gitDir, BASE)) !== shipped)
+    await readGit(gitDir, ['update-ref', BASE, shipped], { maxBytes: 4_096 });
 }
 
-const NOTHING = '0'.repeat(40);
+async function moveRef(
+  gitDir: string,
+  ref: string,
+  { to, from }: { to: string; from: string | null },
+): Promise<void> {
+  await readGit(gitDir, ['update-ref', ref, to, from ?? NOTHING], { maxBytes: 4_096 });
+}
 
 async function commitAt(gitDir: string, ref: string): Promise<string | null> {
   const listed = await readGit(gitDir, ['for-each-ref', '--format=%(objectname)', ref], { maxBytes: 4_096 });
   return listed.toString('latin1').trim() || null;
 }
 
-async function importStream(folder: string): Promise<Buffer> {
+async function importFolder(folder: string, gitDir: string): Promise<string> {
+  const ref = `refs/writes/${randomUUID()}`;
+  const commit = (await fastImport(gitDir, await importStream(folder, ref))).trim();
+  await readGit(gitDir, ['update-ref', '-d', ref], { maxBytes: 4_096 });
+  return commit;
+}
+
+async function importStream(folder: string, ref: string): Promise<Buffer> {
   const paths = await plainFiles(folder);
   const files = await Promise.all(
     paths.map(async (path) => [path, await readFile(join(folder, path))] as const),
   );
   const head = Buffer.from(
-    `commit ${SHIPPED}\ncommitter ${WHO}\ndata ${Buffer.byteLength(MESSAGE)}\n${MESSAGE}deleteall\n`,
+    `commit ${ref}\nmark :1\ncommitter ${WHO}\ndata ${Buffer.byteLength(MESSAGE)}\n${MESSAGE}deleteall\n`,
   );
   const parts = files.flatMap(([path, content]) => [
     Buffer.from(`M 100644 inline ${quoted(path.split(sep).join('/'))}\ndata ${content.length}\n`),
     content,
     Buffer.from('\n'),
   ]);
-  return Buffer.concat([head, ...parts, Buffer.from('done\n')]);
+  return Buffer.concat([head, ...parts, Buffer.from('get-mark :1\ndone\n')]);
 }
 
 /** Sorted, so that the stream, and with it the commit, does not depend on the file system. */

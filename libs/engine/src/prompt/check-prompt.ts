@@ -137,7 +137,7 @@ class PromptCheck {
 
   #block(node: BlockNode, scope: PromptScope, visit: Visit): void {
     const mayLack = node.block === 'if' || node.block === 'unless' || node.otherwise !== null;
-    const subject = this.#expression(node.subject, scope, mayLack ? doubtful(visit) : visit);
+    const subject = this.#expression(node.subject, scope, mayLack ? lenient(node.subject, visit) : visit);
     const inner = { ...doubtful(visit), depth: visit.depth + 1 };
     if (inner.depth > MAX_PROMPT_DEPTH) {
       this.#add(visit.source.path, tooDeep(node.place));
@@ -151,10 +151,10 @@ class PromptCheck {
   #expression(expression: Expression, scope: PromptScope, visit: Visit): Target {
     if (expression.kind === 'literal') return { kind: 'scalar' };
     if (expression.kind === 'path') return this.#path(expression, scope, visit);
-    const { lenient } = promptHelper(expression.helper) ?? { lenient: 'all' };
+    const takes = promptHelper(expression.helper)?.lenient ?? 'all';
     const targets = expression.args.map((arg, index) => {
-      const mayLack = lenient === 'all' || (lenient === 'first' && index === 0);
-      return this.#expression(arg, scope, mayLack ? doubtful(visit) : visit);
+      const mayLack = takes === 'all' || (takes === 'first' && index === 0);
+      return this.#expression(arg, scope, mayLack ? lenient(arg, visit) : visit);
     });
     // `default` gives one of its arguments as it is; with a literal fallback that is the shape of the first.
     const keepsShape =
@@ -302,6 +302,11 @@ function bodyScope(node: BlockNode, subject: Target, scope: PromptScope): Prompt
   if (first !== undefined) params.push([first, item]);
   if (second !== undefined) params.push([second, { kind: 'scalar' }]);
   return enter(scope, item, { params, loop: true });
+}
+
+/** Where a variable may have no value. A helper is called all the same, and has its own say on what it takes. */
+function lenient(expression: Expression, visit: Visit): Visit {
+  return expression.kind === 'path' ? doubtful(visit) : visit;
 }
 
 function doubtful(visit: Visit): Visit {

@@ -208,8 +208,9 @@ class Rendering {
   /** The value of an expression that must have one; null is a value. */
   #strict(expression: Expression, frame: Frame): Json {
     const value = this.#lenient(expression, frame);
-    if (value === undefined) this.#absent(expression, value, frame);
-    return value ?? null;
+    if (value !== undefined) return value;
+    this.#absent(expression, value, frame);
+    return '';
   }
 
   /** Ends the rendering, unless what is missing is being collected. */

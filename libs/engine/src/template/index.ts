@@ -11,13 +11,7 @@ export { compileTemplate } from './compile-template.ts';
 export type { CompiledTemplate } from './compile-template.ts';
 export { filesFromMap } from './registry-files.ts';
 export type { RegistryFiles } from './registry-files.ts';
-export {
-  isPromptName,
-  promptNames,
-  promptPath,
-  readSharedPrompt,
-  stagesWithPrompt,
-} from './shared-prompt.ts';
+export { isPromptName, promptNames, promptPath, readSharedPrompt, stagesByPrompt } from './shared-prompt.ts';
 export type { PromptVariable, SharedPrompt } from './shared-prompt.ts';
 export { checkSubmittedFiles, templateNameIn, templateText } from './submission.ts';
 export { resolveInputs } from './resolve-inputs.ts';

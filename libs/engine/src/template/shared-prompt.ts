@@ -74,7 +74,11 @@ export function readSharedPrompt(files: RegistryFiles, name: string): SharedProm
     known: () => 'maybe',
     partial: (other) => partialOf(files, other, report),
   });
-  for (const { missing: _, ...problem } of problems) report.put({ ...problem, severity: 'error' });
+  for (const { code, message, hint, file, line, column, endLine, endColumn } of problems) {
+    const end = endLine === undefined || endColumn === undefined ? {} : { endLine, endColumn };
+    const told = hint === undefined ? { code, message } : { code, message, hint };
+    report.put({ ...told, file, line, column, ...end, severity: 'error' });
+  }
   return {
     name,
     path,
@@ -89,16 +93,18 @@ export function readSharedPrompt(files: RegistryFiles, name: string): SharedProm
   };
 }
 
-/** Reusable stages that name a shared prompt, sorted: `stages/research`. */
-export function stagesWithPrompt(files: RegistryFiles, name: string): string[] {
-  return files
-    .list('stages/')
-    .filter((path) => path.endsWith('.yaml'))
-    .filter((path) => {
-      const root = readSource(path, files.read(path) ?? new Uint8Array(), new Report());
-      return root !== null && PROMPT_KEYS.some((key) => child(root, key)?.value === promptPath(name));
-    })
-    .map((path) => path.slice(0, -'.yaml'.length));
+/** Which reusable stages name a file as their prompt: the reference as it is written there -> `stages/research`, sorted. */
+export function stagesByPrompt(files: RegistryFiles): Map<string, string[]> {
+  const found = new Map<string, string[]>();
+  for (const path of files.list('stages/').filter((one) => one.endsWith('.yaml'))) {
+    const root = readSource(path, files.read(path) ?? new Uint8Array(), new Report());
+    if (root === null) continue;
+    for (const prompt of new Set(PROMPT_KEYS.map((key) => child(root, key)?.value))) {
+      if (typeof prompt !== 'string') continue;
+      found.set(prompt, [...(found.get(prompt) ?? []), path.slice(0, -'.yaml'.length)]);
+    }
+  }
+  return found;
 }
 
 const PROMPT_KEYS = ['prompt', 'system', 'repair'];

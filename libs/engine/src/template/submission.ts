@@ -1,7 +1,7 @@
 import { stringify } from 'yaml';
 import type { Finding } from '../errors/finding.ts';
 import type { JsonObject } from '../vocabulary.ts';
-import { decode, MAX_BYTES, readSource } from './source/read-source.ts';
+import { decode, readSource } from './source/read-source.ts';
 import { Report } from './source/report.ts';
 import { child } from './source/source-node.ts';
 import { isHidden, pathKey, workingPathFault } from './working-path.ts';
