@@ -3,10 +3,11 @@ import { randomUUID } from 'node:crypto';
 import { StagewrightError } from '@stagewright/engine';
 import type { Actor, Instant } from '@stagewright/engine';
 
+import { askGit } from './ask-git.ts';
 import { data, fastImport, quoted } from './fast-import.ts';
 import { gitConfig } from './git-environment.ts';
 import { asUnreachable, gitAt } from './git-mirror.ts';
-import { plainLine, readGit } from './git-objects.ts';
+import { plainLine } from './git-objects.ts';
 import type { RegistrySource } from './registry-url.ts';
 import { unreachable } from './registry.errors.ts';
 import { checkedOut, pushRefused } from './registry-writes.errors.ts';
@@ -59,12 +60,12 @@ export function authorOf(actor: Actor): Author {
 export async function writeCommit(gitDir: string, plan: CommitPlan): Promise<string> {
   const ref = `refs/writes/${randomUUID()}`;
   try {
-    const commit = (await fastImport(gitDir, importStream(ref, plan))).trim();
+    const commit = await fastImport(gitDir, importStream(ref, plan));
     if (!COMMIT.test(commit)) throw unreachable('git gave no id for a new commit.');
     return commit;
   } finally {
     // The objects stay until they are pushed: nothing collects garbage here.
-    await readGit(gitDir, ['update-ref', '-d', ref], { maxBytes: 4_096 }).catch(() => undefined);
+    await askGit(gitDir, 'update-ref', '-d', ref).catch(() => undefined);
   }
 }
 

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 
+import { askGit } from './ask-git.ts';
 import { data, fastImport, quoted } from './fast-import.ts';
 import { readGit } from './git-objects.ts';
 import { REGISTRY_LIMITS } from './registry-limits.ts';
@@ -44,9 +45,9 @@ export async function mergeRelease(gitDir: string, { main, base, shipped }: Rele
     Buffer.from('get-mark :1\ndone\n'),
   ]);
   try {
-    return (await fastImport(gitDir, stream)).trim();
+    return await fastImport(gitDir, stream);
   } finally {
-    await readGit(gitDir, ['update-ref', '-d', ref], { maxBytes: 4_096 }).catch(() => undefined);
+    await askGit(gitDir, 'update-ref', '-d', ref).catch(() => undefined);
   }
 }
 

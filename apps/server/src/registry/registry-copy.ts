@@ -8,7 +8,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { SETTINGS } from '../config/index.ts';
 import type { Settings } from '../config/index.ts';
 import { GitMirror, initBare } from './git-mirror.ts';
-import { readGit } from './git-objects.ts';
+import { askGit } from './ask-git.ts';
 import { REGISTRY_LIMITS } from './registry-limits.ts';
 import { configuredRegistry } from './registry-source.ts';
 import type { ConfiguredRegistry } from './registry-source.ts';
@@ -97,16 +97,14 @@ export class RegistryCopy {
   async #fetchAside(source: RegistrySource, ref: string): Promise<string> {
     const own = `refs/aside/${randomUUID()}`;
     await this.mirror.transfer(source, ['--depth=1'], `+${ref}:${own}`);
-    const found = await readGit(this.gitDir, ['rev-parse', '--verify', `${own}^{commit}`], {
-      maxBytes: 1_024,
-    });
-    await readGit(this.gitDir, ['update-ref', '-d', own], { maxBytes: 1_024 });
-    return found.toString('latin1').trim();
+    const commit = await askGit(this.gitDir, 'rev-parse', '--verify', `${own}^{commit}`);
+    await askGit(this.gitDir, 'update-ref', '-d', own);
+    return commit;
   }
 
   async #holds(commit: string): Promise<boolean> {
     try {
-      await readGit(this.gitDir, ['cat-file', '-e', `${commit}^{tree}`], { maxBytes: 1_024 });
+      await askGit(this.gitDir, 'cat-file', '-e', `${commit}^{tree}`);
       return true;
     } catch {
       return false;

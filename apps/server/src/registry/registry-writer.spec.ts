@@ -257,6 +257,11 @@ describeOnEachDatabase(describe, 'a template over the API', ({ open }) => {
         code: 'REGISTRY_READ_ONLY',
       });
     }
+    // A tag of the same name is what Git reads, so that a commit on the branch would never serve.
+    bench.at('tag', 'main', 'refs/heads/main');
+    await expect(server.templates.add(writer(), memo('letter'))).rejects.toMatchObject({
+      code: 'REGISTRY_READ_ONLY',
+    });
   });
 
   it('does not spoil a working copy, and runs no hook of the repository', async () => {

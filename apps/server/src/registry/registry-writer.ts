@@ -84,6 +84,10 @@ export class RegistryWriter {
   async write(change: ContentChange): Promise<WrittenChange> {
     const arrival = (this.arrivals += 1);
     const written = await this.copy.exclusively(() => this.#commit(change, arrival));
+    const { verb, kind, name, author } = change;
+    const { commit, branch, changed } = written;
+    if (changed)
+      this.logger.log({ commit, branch, verb, kind, name, author: author.name }, 'registry written');
     return written.served ? { ...written, served: await this.#serve(written.commit) } : written;
   }
 

@@ -6,8 +6,8 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 
 import { initBare } from './git-mirror.ts';
-import { readGit } from './git-objects.ts';
 import type { RegistrySource } from './registry-url.ts';
+import { askGit } from './ask-git.ts';
 import { fastImport, quoted } from './fast-import.ts';
 import { mergeRelease } from './merge-release.ts';
 import { shippedRegistryMissing } from './registry.errors.ts';
@@ -59,8 +59,7 @@ async function moveMain(gitDir: string, shipped: string): Promise<void> {
   } else if (base !== shipped) {
     await moveRef(gitDir, MAIN, { to: await mergeRelease(gitDir, { main, base, shipped }), from: main });
   }
-  if ((await commitAt(gitDir, BASE)) !== shipped)
-    await readGit(gitDir, ['update-ref', BASE, shipped], { maxBytes: 4_096 });
+  if ((await commitAt(gitDir, BASE)) !== shipped) await askGit(gitDir, 'update-ref', BASE, shipped);
 }
 
 async function moveRef(
@@ -68,18 +67,17 @@ async function moveRef(
   ref: string,
   { to, from }: { to: string; from: string | null },
 ): Promise<void> {
-  await readGit(gitDir, ['update-ref', ref, to, from ?? NOTHING], { maxBytes: 4_096 });
+  await askGit(gitDir, 'update-ref', ref, to, from ?? NOTHING);
 }
 
 async function commitAt(gitDir: string, ref: string): Promise<string | null> {
-  const listed = await readGit(gitDir, ['for-each-ref', '--format=%(objectname)', ref], { maxBytes: 4_096 });
-  return listed.toString('latin1').trim() || null;
+  return (await askGit(gitDir, 'for-each-ref', '--format=%(objectname)', ref)) || null;
 }
 
 async function importFolder(folder: string, gitDir: string): Promise<string> {
   const ref = `refs/writes/${randomUUID()}`;
-  const commit = (await fastImport(gitDir, await importStream(folder, ref))).trim();
-  await readGit(gitDir, ['update-ref', '-d', ref], { maxBytes: 4_096 });
+  const commit = await fastImport(gitDir, await importStream(folder, ref));
+  await askGit(gitDir, 'update-ref', '-d', ref);
   return commit;
 }
 
