@@ -1,6 +1,7 @@
 import type { Finding } from '../errors/finding.ts';
 import type { ActionCatalog } from './catalog.ts';
 import { checkManifest } from './check/check-manifest.ts';
+import { checkShared } from './check/check-shared.ts';
 import { compileTemplate } from './compile-template.ts';
 import type { CompiledTemplate } from './compile-template.ts';
 import type { Plan } from './plan.ts';
@@ -22,8 +23,8 @@ export interface CheckedRegistry {
 }
 
 /**
- * Checks a registry: its manifest, every template and the tests of every template. What is broken in one place does not
- * keep the rest from compiling.
+ * Checks a registry: its manifest, what its templates share, every template and the tests of every template. What is broken
+ * in one place does not keep the rest from compiling.
  */
 export function checkRegistry(files: RegistryFiles, catalog: ActionCatalog): CheckedRegistry {
   return gatherChecks(
@@ -38,11 +39,11 @@ export function checkTemplate(files: RegistryFiles, name: string, catalog: Actio
   return { name, ...compiled, testFindings: checkTests(files, name, compiled.plan) };
 }
 
-/** What the checks of all templates say together, with the manifest's. */
+/** What the checks of all templates say together, with those of the manifest and of what templates share. */
 export function gatherChecks(files: RegistryFiles, templates: CheckedTemplate[]): CheckedRegistry {
   const unique = new Map<string, Finding>();
   const all = templates.flatMap(({ findings, testFindings }) => [...findings, ...testFindings]);
-  for (const finding of [...checkManifest(files), ...all]) {
+  for (const finding of [...checkManifest(files), ...checkShared(files), ...all]) {
     const { file, line, column, code, message } = finding;
     unique.set(JSON.stringify([file, line, column, code, message]), finding);
   }
