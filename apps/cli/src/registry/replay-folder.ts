@@ -1,10 +1,12 @@
 import { createIsolation } from '@stagewright/engine/isolation';
 import { compileTemplate } from '@stagewright/engine/template';
-import { replayCase } from '@stagewright/engine/testing';
-import type { ReplayResult } from '@stagewright/engine/testing';
+import { coverageOf, replayCase } from '@stagewright/engine/testing';
+import type { ReplayResult, TemplateCoverage } from '@stagewright/engine/testing';
+import type { Plan } from '@stagewright/engine/template';
 import type { Finding, Isolation } from '@stagewright/engine';
 import { unknownTemplate } from '../cli.errors.ts';
 import { PLUGIN_CATALOG } from '../plugins.ts';
+import { atMostAtOnce } from './at-once.ts';
 import { openRegistryFolder } from './folder-files.ts';
 import type { RegistryFolder } from './folder-files.ts';
 
@@ -12,20 +14,34 @@ export interface ReplayReport {
   /** Findings of templates that do not compile: their cases cannot be replayed. */
   findings: Finding[];
   cases: ReplayResult[];
+  /** Of every template that compiles, also of one without a case. */
+  coverage: TemplateCoverage[];
 }
+
+/** Cases that are replayed at once. More of them would only wait for the same processor. */
+const AT_ONCE = 16;
 
 /** Replays the recorded cases of the registry that holds `path`, or of the one template that it points at. Throws `CLI_NO_REGISTRY`. */
 export async function replayFolder(path: string): Promise<ReplayReport> {
-  const folder = openRegistryFolder(path);
+  return await replayTemplates(openRegistryFolder(path));
+}
+
+/** The same of a folder that was read already. */
+export async function replayTemplates(folder: RegistryFolder): Promise<ReplayReport> {
   const isolation = createIsolation();
+  const report: ReplayReport = { findings: [], cases: [], coverage: [] };
   try {
-    const results = await Promise.all(
-      templatesOf(folder).map((name) => replayTemplate(folder, name, isolation)),
-    );
-    return {
-      findings: results.flatMap(({ findings }) => findings),
-      cases: results.flatMap(({ cases }) => cases),
-    };
+    for (const name of templatesOf(folder)) {
+      const { plan, findings } = compileTemplate(folder.files, name, PLUGIN_CATALOG);
+      if (plan === null) {
+        report.findings.push(...findings.filter(({ severity }) => severity === 'error'));
+        continue;
+      }
+      const cases = await replayTemplate(folder, plan, isolation);
+      report.cases.push(...cases);
+      report.coverage.push(coverageOf({ plan, files: folder.files }, cases));
+    }
+    return report;
   } finally {
     await isolation.close();
   }
@@ -38,21 +54,14 @@ function templatesOf({ files, template }: RegistryFolder): string[] {
   return [template];
 }
 
-async function replayTemplate(
+function replayTemplate(
   { files }: RegistryFolder,
-  name: string,
+  plan: Plan,
   isolation: Isolation,
-): Promise<ReplayReport> {
-  const paths = files.list(`templates/${name}/tests/`).filter((path) => path.endsWith('.test.yaml'));
-  const { plan, findings } = compileTemplate(files, name, PLUGIN_CATALOG);
-  if (plan === null) return { findings: findings.filter(({ severity }) => severity === 'error'), cases: [] };
-  const replay = (path: string) =>
-    replayCase({
-      plan,
-      catalog: PLUGIN_CATALOG,
-      isolation,
-      path,
-      bytes: files.read(path) ?? new Uint8Array(),
-    });
-  return { findings: [], cases: await Promise.all(paths.map(replay)) };
+): Promise<ReplayResult[]> {
+  const paths = files.list(`templates/${plan.name}/tests/`).filter((path) => path.endsWith('.test.yaml'));
+  return atMostAtOnce(paths, AT_ONCE, (path) => {
+    const bytes = files.read(path) ?? new Uint8Array();
+    return replayCase({ plan, catalog: PLUGIN_CATALOG, isolation, path, bytes });
+  });
 }
