@@ -102,7 +102,7 @@ function checkVariables(prompt: SourceNode, report: Report): void {
   const places = [
     ...keysOf(child(prompt, 'variables')),
     ...(changed?.kind === 'list'
-      ? changed.items.map((item) => ({ name: String(item.value), place: item }))
+      ? changed.items.map((item) => ({ name: String(item.kind === 'scalar' ? item.value : ''), place: item }))
       : []),
   ];
   for (const { name, place } of places) {

@@ -39,9 +39,7 @@ function called(
     const given = evaluateWith(values, scopeFor(plan, run));
     const contract = catalog.action(uses)?.input ?? {};
     const [fault] = validateTrusted(contract, resolveInputs(contract, given));
-    const error =
-      fault === undefined ? null : `${fault.path === '' ? 'its input' : fault.path} ${fault.message}`;
-    return { uses, with: given, error };
+    return { uses, with: given, error: fault?.message ?? null };
   } catch (error) {
     return { uses, with: {}, error: toFailure(error).message };
   }

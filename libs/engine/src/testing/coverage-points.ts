@@ -74,8 +74,13 @@ export function reachedIn(
 ): CoveragePoint[] {
   const reached = new Set<string>();
   const reach = (kind: CoverageKind, stage: StageId): void => void reached.add(keyOf({ kind, stage }));
+  const finals = new Set(plan.stages.filter((stage) => stage.final).map(({ id }) => id));
+  let isOver = false;
   for (const fact of entries.flatMap(({ facts }) => facts)) {
-    if (fact.type === 'stage.skipped') reach('if-false', fact.stage);
+    // What a final stage leaves out was not asked for its `if`.
+    if (fact.type === 'stage.completed' && finals.has(fact.stage)) isOver = true;
+    if (fact.type === 'stage.reset') isOver = false;
+    if (fact.type === 'stage.skipped' && !isOver) reach('if-false', fact.stage);
     if (fact.type === 'approval.completed') reach('approved', fact.stage);
     if (fact.type === 'changes.requested') reach('sent-back', fact.stage);
     if (fact.type !== 'stage.started') continue;

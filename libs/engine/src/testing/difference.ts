@@ -63,7 +63,7 @@ export function compared(spot: Spot, expected: Json, actual: Json): Found {
 }
 
 /** What is there of what was asked for: a new expectation says no more than the old one. */
-function asMuchAs(expected: Json, actual: Json): Json {
+export function asMuchAs(expected: Json, actual: Json): Json {
   if (Array.isArray(expected) && Array.isArray(actual))
     return actual.map((one, index) =>
       index < expected.length ? asMuchAs(expected[index] ?? null, one) : one,

@@ -15,6 +15,7 @@ export type { TestDesk } from './test-desk.ts';
 export { FolderPlans } from './folder-plans.ts';
 export { runHermetic } from './hermetic.ts';
 export type { Hermetic, HermeticOptions } from './hermetic.ts';
+export * from '../recording/index.ts';
 export { replayCase } from './replay-case.ts';
 export type { ReplayOptions, ReplayResult } from './replay-case.ts';
 export type { Difference } from './difference.ts';

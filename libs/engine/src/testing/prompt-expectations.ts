@@ -1,4 +1,5 @@
-import { partial, under } from './difference.ts';
+import { under } from './difference.ts';
+import { differencesAt } from './path-expectations.ts';
 import { parsePath, pick } from '../template/value-path.ts';
 import { sameJson } from '../execution/bounds.ts';
 import type { Found, Spot } from './difference.ts';
@@ -83,18 +84,10 @@ function variableDifferences(
   { variables = {} }: ExpectedPrompt,
   { variables: given }: SentPrompt,
 ): Found[] {
-  return Object.entries(variables).flatMap(([path, wanted]): Found[] => {
-    const where = under(under(spot, 'variables'), path);
-    const told = { path: `${spot.path}.variables.${path}`, at: where.at };
-    const picked = pick(given, parsePath(path) ?? []);
-    if (picked.length === 0) return [{ ...told, message: 'has no item' }];
-    return picked.flatMap(({ value }) =>
-      value === undefined
-        ? [{ ...told, message: 'is missing', expected: wanted }]
-        : // The pointer of a part would have to go through the key, which is a path itself.
-          partial(told, wanted, value).map(({ update: _part, ...rest }) => ({ ...rest, at: told.at })),
-    );
-  });
+  const spotOf = under(spot, 'variables');
+  return Object.entries(variables).flatMap(([path, wanted]) =>
+    differencesAt(given, { path, wanted, at: under(spotOf, path).at, prefix: `${spotOf.path}.` }),
+  );
 }
 
 function changeDifferences(

@@ -29,6 +29,7 @@ export class RecordedAnswers {
   readonly #tries = new Map<string, number>();
   readonly #paid = new Set<string>();
   readonly #prompts = new Map<StageId, SentPrompt[]>();
+  #isPriced = true;
 
   constructor({ answers, usage }: Pick<ReplayCase, 'answers' | 'usage'>) {
     this.#answers = answers;
@@ -69,7 +70,13 @@ export class RecordedAnswers {
     this.#paid.add(key);
     const recorded = recordedFor(this.#usage[stage] ?? null, asked);
     const { inputTokens, outputTokens, usd } = recorded as Partial<Record<keyof Usage, Json>>;
+    if (typeof usd !== 'number') this.#isPriced = false;
     return { inputTokens: numberOf(inputTokens), outputTokens: numberOf(outputTokens), usd: priceOf(usd) };
+  }
+
+  /** Whether every usage that was told so far had a price. */
+  get isPriced(): boolean {
+    return this.#isPriced;
   }
 
   prompted(stage: StageId, request: AiRequest): void {

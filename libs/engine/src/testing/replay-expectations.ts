@@ -1,5 +1,6 @@
 import { artifactsIn } from './artifacts-named.ts';
 import { compared, partial, same, under } from './difference.ts';
+import { differencesAt } from './path-expectations.ts';
 import { promptDifferences } from './prompt-expectations.ts';
 import { parsePath, pick } from '../template/value-path.ts';
 import type { Found, Spot } from './difference.ts';
@@ -33,13 +34,13 @@ export async function differencesOf(expect: ReplayExpectations, outcome: Outcome
   if (expect.outputs !== undefined) found.push(...partial(spotOf('outputs'), expect.outputs, run.outputs));
   const seen = seenRun(run);
   for (const [path, wanted] of Object.entries(expect.values ?? {}))
-    found.push(...valueDifferences(path, wanted, seen));
+    found.push(...differencesAt(seen, { path, wanted, at: under(spotOf('values'), path).at }));
   for (const [path, schema] of Object.entries(expect.contracts ?? {}))
     found.push(...(await contractDifferences(path, schema, { seen, isolation: outcome.isolation })));
   if (expect.artifacts !== undefined) found.push(...artifactDifferences(expect.artifacts, artifactsIn(run)));
   for (const [id, wanted] of Object.entries(expect.prompts ?? {}))
     found.push(...promptDifferences(under(spotOf('prompts'), id), wanted, answers.prompts(id)));
-  if (expect.cost !== undefined) found.push(...costDifferences(expect.cost, run));
+  if (expect.cost !== undefined) found.push(...costDifferences(expect.cost, run, answers.isPriced));
   if (expect.endActions !== undefined)
     found.push(...endActionDifferences(expect.endActions, outcome.endActions));
   return found;
@@ -77,31 +78,6 @@ function seenRun({ inputs, outputs, stages }: RunView): Json {
   return { inputs, outputs, stages: Object.fromEntries(byId) as Json };
 }
 
-function valueDifferences(path: string, wanted: Json, seen: Json): Found[] {
-  const { at } = under(spotOf('values'), path);
-  const picked = pickedAt(path, seen);
-  if (picked.length === 0) return [{ path, at, message: 'has no item' }];
-  const found = picked.flatMap(({ path: where, value }) =>
-    value === undefined
-      ? [{ path: where, at, message: 'is missing', expected: wanted }]
-      : partial({ path: where, at }, wanted, value),
-  );
-  // What is expected of every item is one value in the file: it cannot become several.
-  const isOne = picked.length === 1;
-  return found.map((one) => atValue(one, { at, isOne, wanted, actual: picked[0]?.value }));
-}
-
-/** The whole value is written again, as its key names it: a pointer below it may lead nowhere in the file. */
-function atValue(
-  found: Found,
-  { at, isOne, wanted, actual }: { at: string; isOne: boolean; wanted: Json; actual: Json | undefined },
-): Found {
-  const { update: _part, ...rest } = found;
-  if (!isOne || actual === undefined || found.update === undefined) return { ...rest, at };
-  const whole = compared({ path: '', at }, wanted, actual).update;
-  return { ...rest, at, ...(whole !== undefined && { update: whole }) };
-}
-
 async function contractDifferences(
   path: string,
   schema: JsonSchema,
@@ -118,8 +94,8 @@ async function contractDifferences(
   return found;
 }
 
-function broken(path: string, at: string, { path: pointer, message }: ContractViolation): Found {
-  return { path, at, message: `breaks the contract: ${pointer === '' ? 'it' : pointer} ${message}` };
+function broken(path: string, at: string, { message }: ContractViolation): Found {
+  return { path, at, message: `breaks the contract: ${message}` };
 }
 
 function pickedAt(path: string, seen: Json) {
@@ -150,30 +126,27 @@ function matches(artifact: NamedArtifact, wanted: ExpectedArtifact): boolean {
   return Object.entries(wanted).every(([key, value]) => artifact[key as keyof ExpectedArtifact] === value);
 }
 
-function costDifferences(cost: NonNullable<ReplayExpectations['cost']>, { spent }: RunView): Found[] {
+function costDifferences(
+  { maxUsd, maxTokens }: NonNullable<ReplayExpectations['cost']>,
+  { spent }: RunView,
+  isPriced: boolean,
+): Found[] {
   const spot = spotOf('cost');
   const tokens = spent.inputTokens + spent.outputTokens;
+  const unknown = { message: 'is not known: a recorded usage has no `usd`' };
   return [
-    ...atMost(under(spot, 'maxUsd'), cost.maxUsd, spent.usd),
-    ...atMost(under(spot, 'maxTokens'), cost.maxTokens, tokens),
+    ...(maxUsd === undefined || isPriced ? [] : [{ ...under(spot, 'maxUsd'), ...unknown, expected: maxUsd }]),
+    ...(isPriced ? atMost(under(spot, 'maxUsd'), maxUsd, spent.usd ?? 0) : []),
+    ...atMost(under(spot, 'maxTokens'), maxTokens, tokens),
   ];
 }
 
-function atMost(spot: Spot, most: number | undefined, actual: number | null): Found[] {
-  if (most === undefined || (actual !== null && actual <= most)) return [];
-  if (actual === null)
-    return [{ ...spot, message: 'is not known: a recorded usage has no `usd`', expected: most }];
+function atMost(spot: Spot, most: number | undefined, actual: number): Found[] {
   // Sums of prices have digits that mean nothing.
   const rounded = Math.ceil(actual * 1e6 - 1e-6) / 1e6;
-  return [
-    {
-      ...spot,
-      message: `is ${rounded}, expected at most ${most}`,
-      expected: most,
-      actual: rounded,
-      update: rounded,
-    },
-  ];
+  if (most === undefined || rounded <= most) return [];
+  const message = `is ${rounded}, expected at most ${most}`;
+  return [{ ...spot, message, expected: most, actual: rounded, update: rounded }];
 }
 
 function endActionDifferences(
@@ -192,5 +165,5 @@ function endActionDifferences(
         ],
   );
   const actual = asked.map(({ uses, with: given }) => ({ uses, with: given }));
-  return [...broken, ...partial(spotOf('endActions'), wanted as unknown as Json, actual)];
+  return [...broken, ...partial(spotOf('endActions'), wanted, actual)];
 }

@@ -54,7 +54,7 @@ async function decideInTurn(stage: Stage, id: string, { decisions }: ReplayCase)
     try {
       await carryOut(stage, decision, { run, nth: next });
     } catch (error) {
-      return { run, found: [refusal(`decisions[${next}]`, `/decisions/${next}`, error)] };
+      return { run, found: [refusal(`decisions[${next}]`, `/decisions/${next}`, error, run)] };
     }
     next += 1;
   }
@@ -92,7 +92,10 @@ function deadlineOf(run: RunView, stage: string): Instant {
   throw new StagewrightError('STATE_CONFLICT', `No gate of "${stage}" with a deadline waits.`);
 }
 
-function refusal(path: string, at: string, error: unknown): Found {
+/** Of a run that failed before, also why: that is what has to be mended. */
+function refusal(path: string, at: string, error: unknown, run: RunView | null = null): Found {
   const text = error instanceof StagewrightError ? `${error.code}: ${error.message}` : String(error);
-  return { path, at, message: `was refused: ${text}` };
+  const failure = run?.error ?? null;
+  const why = failure === null ? '' : ` (${failure.code}: ${failure.message})`;
+  return { path, at, message: `was refused: ${text}${why}` };
 }
