@@ -1,3 +1,4 @@
+import { relative, resolve, sep } from 'node:path';
 import { createIsolation } from '@stagewright/engine/isolation';
 import { compileTemplate } from '@stagewright/engine/template';
 import { coverageOf, replayCase } from '@stagewright/engine/testing';
@@ -21,13 +22,17 @@ export interface ReplayReport {
 /** Cases that are replayed at once. More of them would only wait for the same processor. */
 const AT_ONCE = 16;
 
-/** Replays the recorded cases of the registry that holds `path`, or of the one template that it points at. Throws `CLI_NO_REGISTRY`. */
+/**
+ * Replays the recorded cases of the registry that holds `path`, of the one template that it points at, or the one case.
+ * Throws `CLI_NO_REGISTRY`.
+ */
 export async function replayFolder(path: string): Promise<ReplayReport> {
-  return await replayTemplates(openRegistryFolder(path));
+  return await replayTemplates(openRegistryFolder(path), path);
 }
 
 /** The same of a folder that was read already. */
-export async function replayTemplates(folder: RegistryFolder): Promise<ReplayReport> {
+export async function replayTemplates(folder: RegistryFolder, path: string): Promise<ReplayReport> {
+  const only = relative(folder.root, resolve(path)).split(sep).join('/');
   const isolation = createIsolation();
   const report: ReplayReport = { findings: [], cases: [], coverage: [] };
   try {
@@ -37,7 +42,7 @@ export async function replayTemplates(folder: RegistryFolder): Promise<ReplayRep
         report.findings.push(...findings.filter(({ severity }) => severity === 'error'));
         continue;
       }
-      const cases = await replayTemplate(folder, plan, isolation);
+      const cases = await replayTemplate(casesOf(folder, name, only), { folder, plan, isolation });
       report.cases.push(...cases);
       report.coverage.push(coverageOf({ plan, files: folder.files }, cases));
     }
@@ -54,14 +59,22 @@ function templatesOf({ files, template }: RegistryFolder): string[] {
   return [template];
 }
 
-function replayTemplate(
-  { files }: RegistryFolder,
-  plan: Plan,
-  isolation: Isolation,
-): Promise<ReplayResult[]> {
-  const paths = files.list(`templates/${plan.name}/tests/`).filter((path) => path.endsWith('.test.yaml'));
+const CASE = '.test.yaml';
+
+function casesOf({ files }: RegistryFolder, template: string, only: string): string[] {
+  const all = files.list(`templates/${template}/tests/`).filter((path) => path.endsWith(CASE));
+  return only.endsWith(CASE) ? all.filter((path) => path === only) : all;
+}
+
+interface Replaying {
+  folder: RegistryFolder;
+  plan: Plan;
+  isolation: Isolation;
+}
+
+function replayTemplate(paths: string[], { folder, plan, isolation }: Replaying): Promise<ReplayResult[]> {
   return atMostAtOnce(paths, AT_ONCE, (path) => {
-    const bytes = files.read(path) ?? new Uint8Array();
+    const bytes = folder.files.read(path) ?? new Uint8Array();
     return replayCase({ plan, catalog: PLUGIN_CATALOG, isolation, path, bytes });
   });
 }

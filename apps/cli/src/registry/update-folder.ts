@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { updateCase } from '@stagewright/engine/testing';
 import { openRegistryFolder } from './folder-files.ts';
-import { replayTemplates } from './replay-folder.ts';
+import { replayFolder, replayTemplates } from './replay-folder.ts';
 import type { ReplayReport } from './replay-folder.ts';
 
 /** A case whose file was rewritten. */
@@ -18,7 +18,7 @@ export interface UpdatedFile {
  */
 export async function updateFolder(path: string): Promise<{ report: ReplayReport; updated: UpdatedFile[] }> {
   const folder = openRegistryFolder(path);
-  const report = await replayTemplates(folder);
+  const report = await replayTemplates(folder, path);
   const updated: UpdatedFile[] = [];
   for (const result of report.cases.filter(({ passed }) => !passed)) {
     const now = updateCase(folder.files.read(result.path) ?? new Uint8Array(), result);
@@ -26,7 +26,5 @@ export async function updateFolder(path: string): Promise<{ report: ReplayReport
     writeFileSync(join(folder.root, result.path), now.text);
     updated.push({ path: result.path, changed: now.changed });
   }
-  return updated.length === 0
-    ? { report, updated }
-    : { report: await replayTemplates(openRegistryFolder(path)), updated };
+  return updated.length === 0 ? { report, updated } : { report: await replayFolder(path), updated };
 }

@@ -190,7 +190,7 @@ describe('a run on record becomes a case that goes as the run went', () => {
       return (script as (given: typeof request) => ScriptedAnswer)(request);
     };
     const live = await begin({ ai });
-    await decide(live, approve('outline'), { type: 'retry' } as Step, approve('parts', 2), {
+    await decide(live, approve('outline'), { type: 'retry' }, approve('parts', 2), {
       type: 'rerun',
       from: 'parts',
     } as Step);
@@ -216,7 +216,7 @@ describe('a run on record becomes a case that goes as the run went', () => {
 
   it('when it was cancelled', async () => {
     const live = await begin();
-    await decide(live, { type: 'cancel' } as Step);
+    await decide(live, { type: 'cancel' });
     expect((await replayed(live)).decisions).toEqual([{ do: 'cancel' }]);
   });
 
@@ -242,7 +242,7 @@ describe('a run on record becomes a case that goes as the run went', () => {
 
   it('leaves out a pause that somebody asked for', async () => {
     const live = await begin();
-    await decide(live, { type: 'pause' } as Step, { type: 'resume' } as Step, approve('outline'));
+    await decide(live, { type: 'pause' }, { type: 'resume' }, approve('outline'));
     expect((await replayed(live)).decisions).toEqual([{ do: 'approve', stage: 'outline' }]);
   });
 
@@ -264,6 +264,19 @@ describe('a run on record becomes a case that goes as the run went', () => {
     }
   });
 
+  it('with no price where one is not known, and a price of nothing where nothing was spent', async () => {
+    const costing = (usd: number | null): AiScript => [
+      { result: { text: '{"parts": []}', usage: { inputTokens: 1, outputTokens: 1, usd } } },
+    ];
+    const unknown = await replayed(await begin({ ai: costing(null) }));
+    expect([unknown.usage, unknown.expect.cost]).toEqual([
+      { outline: { inputTokens: 1, outputTokens: 1 } },
+      { maxTokens: 2 },
+    ]);
+    const free = await replayed(await begin({ ai: costing(0) }));
+    expect(Object.is(free.expect.cost?.maxUsd, 0)).toBe(true);
+  });
+
   it('with a title of its own, else that of the run', async () => {
     const record = await onRecord(await begin());
     expect(caseOfRun(record).title).toBe(record.run.title);
@@ -274,7 +287,7 @@ describe('a run on record becomes a case that goes as the run went', () => {
 describe('a run that cannot be made a case is refused', () => {
   it('while somebody holds it', async () => {
     const live = await begin();
-    await decide(live, { type: 'pause' } as Step);
+    await decide(live, { type: 'pause' });
     await expect(replayed(live)).rejects.toMatchObject({ code: 'TEST_NOT_RECORDABLE' });
   });
 
@@ -352,7 +365,7 @@ function possible(run: RunView, pick: number): Step[] {
     if (wait.kind === 'input') return [form];
     return wait.kind === 'advance' ? [goOn] : [];
   });
-  if (run.state === 'failed') steps.push({ type: 'retry' } as Step);
+  if (run.state === 'failed') steps.push({ type: 'retry' });
   if (run.state !== 'cancelled') {
     const begun = run.stages.filter(({ state }) => state !== 'pending' && state !== 'ready');
     steps.push({ type: 'rerun', from: begun[pick % begun.length]?.id } as Step);

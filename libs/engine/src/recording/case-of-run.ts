@@ -124,9 +124,14 @@ function promptsOf(run: RunView): Record<string, ExpectedPrompt[]> {
 function costOf({ spent }: RunView, isPriced: boolean): NonNullable<ReplayExpectations['cost']> {
   const { usd, inputTokens, outputTokens } = spent;
   return {
-    ...(isPriced && usd !== null && { maxUsd: Math.ceil(usd * 1e6 - 1e-6) / 1e6 }),
+    ...(isPriced && usd !== null && { maxUsd: roundedUp(usd) }),
     maxTokens: inputTokens + outputTokens,
   };
+}
+
+/** To millionths: sums of prices have digits that mean nothing. */
+function roundedUp(usd: number): number {
+  return Math.max(0, Math.ceil(usd * 1e6 - 1e-6)) / 1e6;
 }
 
 function hasPrices(entries: JournalEntry[]): boolean {

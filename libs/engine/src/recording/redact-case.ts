@@ -1,5 +1,5 @@
 import { passesLuhn } from './check-digits.ts';
-import { placeholderFor } from './placeholders.ts';
+import { placeholderAsLongAs, placeholderFor } from './placeholders.ts';
 import { privateTexts, SECRET_NAME } from './private-texts.ts';
 import type { RedactionKind } from './placeholders.ts';
 import type { JournalEntry } from '../run/fact.ts';
@@ -14,6 +14,8 @@ export interface RedactOptions {
   secrets: string[];
   /** Who had to do with the run: ids and names. */
   people: string[];
+  /** Placeholders as long as what they stand for. Default: readable ones. */
+  keepLength?: boolean;
 }
 
 export interface Redacted {
@@ -31,10 +33,11 @@ const SHORTEST_NAME = 3;
  * card numbers, and the people who decided. Each value is replaced by the same placeholder wherever it stands. What the
  * format itself says, such as ids of stages, stays.
  */
-export function redactCase(recorded: ReplayCase, { secrets, people }: RedactOptions): Redacted {
+export function redactCase(recorded: ReplayCase, options: RedactOptions): Redacted {
+  const { secrets } = options;
   const { title, inputs, answers, decisions, expect } = recorded;
   const texts: Json = [inputs, Object.values(answers), decisions.map(({ input }) => (input ?? null) as Json)];
-  const redaction = new Redaction({ secrets: [...secrets, ...secretFields(texts, null)], people });
+  const redaction = new Redaction({ ...options, secrets: [...secrets, ...secretFields(texts, null)] });
   const clean: ReplayCase = {
     ...recorded,
     title: redaction.text(title),
@@ -141,6 +144,7 @@ interface Span {
 }
 
 class Redaction {
+  readonly #standInFor: typeof placeholderFor;
   readonly #secrets: RegExp[];
   readonly #people: RegExp[];
   readonly #placeholders = new Map<string, string>();
@@ -148,7 +152,8 @@ class Redaction {
   /** What stands for something: it is not replaced again. */
   readonly #given = new Set<string>();
 
-  constructor({ secrets, people }: RedactOptions) {
+  constructor({ secrets, people, keepLength }: RedactOptions) {
+    this.#standInFor = keepLength === true ? placeholderAsLongAs : placeholderFor;
     this.#secrets = longestFirst(secrets, SHORTEST_SECRET).map((text) => new RegExp(escaped(text), 'g'));
     this.#people = longestFirst(people, SHORTEST_NAME).map(
       (text) => new RegExp(`(?<![\\p{L}\\p{N}])${escaped(text)}(?![\\p{L}\\p{N}])`, 'giu'),
@@ -199,7 +204,7 @@ class Redaction {
     if (known !== undefined) return known;
     const nth = (this.#counts.get(kind) ?? 0) + 1;
     this.#counts.set(kind, nth);
-    const placeholder = placeholderFor(kind, value, nth);
+    const placeholder = this.#standInFor(kind, value, nth);
     this.#placeholders.set(key, placeholder);
     this.#given.add(placeholder);
     return placeholder;
