@@ -66,7 +66,8 @@ describe('a recorded loop', () => {
       `state: done
   stages: {check: {state: done, output: {passed: true, iterations: 2, files: [{path: index.html, size: 20}]}}}
   outputs: {page: {path: index.html, mediaType: text/html}}
-  prompts: {check: {contains: [use strong, Answer with edits]}}`,
+  prompts: {check: {contains: [use strong, Answer with edits]}}
+  calls: {check: {with: {command: html-validate, args: [index.html], files: {index.html: <strong>Tea</strong>}}}}`,
     );
     expect(result.differences).toEqual([]);
   });
