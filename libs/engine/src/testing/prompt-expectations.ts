@@ -61,7 +61,7 @@ function textDifferences(spot: Spot, { contains = [], lacks = [] }: ExpectedProm
   const found: Found[] = [];
   for (const [index, text] of contains.entries()) {
     if (prompt.includes(text)) continue;
-    const nearest = nearestLine(text, prompt);
+    const nearest = found.length < MOST_NEAREST ? nearestLine(text, prompt) : null;
     const message = `does not hold ${JSON.stringify(text)}`;
     found.push({
       ...listSpot(spot, 'contains', index),
@@ -80,11 +80,15 @@ function listSpot(spot: Spot, key: 'contains' | 'lacks' | 'changed', index: numb
   return { path, at: `${at}/${index}` };
 }
 
+/** Texts that a nearest line is looked for, and characters of a prompt in which: it is a help, not a must. */
+const MOST_NEAREST = 20;
+const SEARCHED = 100_000;
+
 /** The lines of the prompt that share the most words with the text; null when none shares half of them. */
 function nearestLine(text: string, prompt: string): string | null {
   const words = wordsOf(text);
   const span = text.trimEnd().split('\n').length;
-  const lines = prompt.split('\n');
+  const lines = prompt.slice(0, SEARCHED).split('\n');
   let best = { shared: words.size / 2, lines: null as string | null };
   for (let at = 0; at + span <= lines.length; at += 1) {
     const candidate = lines.slice(at, at + span).join('\n');

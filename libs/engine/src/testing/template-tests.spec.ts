@@ -1,4 +1,6 @@
 import { afterAll, describe, expect, it } from '@jest/globals';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import { testSchema } from '../template/schema/test-schema.ts';
 import { createIsolation } from '../isolation/index.ts';
 import { LETTER_ACTIONS, letterFiles, letterPlan } from './letter-template.ts';
 import { replayCase } from './replay-case.ts';
@@ -41,6 +43,10 @@ const told = ({ findings, differences }: ReplayResult): string[] => [
   ...findings.map(({ code, line, message }) => `${line} ${code} ${message}`),
   ...differences.map(({ line, column, path, message }) => `${line}:${column} ${path} ${message}`),
 ];
+
+it('the published schema of the format is a JSON Schema', () => {
+  expect(new Ajv2020({ strict: false }).validateSchema(testSchema())).toBe(true);
+});
 
 describe('what a case expects', () => {
   it.each<[what: string, right: string, wrong: string, expected: string]>([

@@ -254,3 +254,8 @@ export const CASE_SCHEMA: JsonSchema = {
     ['title', 'expect'],
   ),
 };
+
+/** The format of tests, as it is published for editors. */
+export function testSchema(): JsonSchema {
+  return structuredClone(CASE_SCHEMA);
+}
