@@ -211,7 +211,11 @@ describe('a run on record becomes a case that goes as the run went', () => {
     };
     const live = await begin({ ai });
     await decide(live, approve('outline'));
-    expect((await replayed(live)).expect).toMatchObject({ state: 'failed', error: 'REFUSED' });
+    const recorded = await replayed(live);
+    expect(recorded.expect).toMatchObject({ state: 'failed', error: 'REFUSED' });
+    // Of what was called off nothing came: it fails alike, lest a replay has it done.
+    const refused = { error: { code: 'REFUSED', message: 'No.' } };
+    expect(recorded.answers['parts']).toEqual({ tasks: [refused, refused] });
   });
 
   it('when it was cancelled', async () => {

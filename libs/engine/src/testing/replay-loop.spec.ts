@@ -72,6 +72,17 @@ describe('a recorded loop', () => {
     expect(result.differences).toEqual([]);
   });
 
+  it('costs what is recorded of a try, however many repairs it takes', async () => {
+    const second = '{edits: [{path: index.html, find: "<strong>", replace: "<em>"}]}';
+    const result = await replay(
+      `    runs: [{exitCode: 1}, {exitCode: 1}, {}]\n    repairs: [${EDIT}, ${second}]
+usage: {check: {inputTokens: 10, outputTokens: 0, usd: 1}}`,
+      'state: done\n  cost: {maxUsd: 1, maxTokens: 10}',
+    );
+    expect(result.differences).toEqual([]);
+    expect(result.run?.spent).toEqual({ inputTokens: 10, outputTokens: 0, usd: 1 });
+  });
+
   it('notices an edit that does not fit the files as they are', async () => {
     const stale = EDIT.replace('<b>Tea', '<b>Mate');
     const result = await replay(`    runs: [{exitCode: 1}, {}]\n    repairs: [${stale}]`);

@@ -1,5 +1,5 @@
 import { isBlockScalar, rendered } from './yaml-value.ts';
-import { nodeAt, pointerSegments } from '../template/source/source-node.ts';
+import { nodeAt } from '../template/source/source-node.ts';
 import { readSource } from '../template/source/read-source.ts';
 import { Report } from '../template/source/report.ts';
 import type { Difference } from './difference.ts';
@@ -46,20 +46,11 @@ interface Edit {
 function editsFor(root: SourceNode, differences: Difference[]): Edit[] {
   const edits = new Map<SourceNode, Edit>();
   for (const { path, at, update } of differences) {
-    if (update === undefined || !exists(root, at)) continue;
+    if (update === undefined) continue;
     const node = nodeAt(root, at);
     edits.set(node, { node, value: update, told: path });
   }
   return [...edits.values()];
-}
-
-/** `nodeAt` gives the nearest node above what is not there: that one must not be overwritten. */
-function exists(root: SourceNode, pointer: string): boolean {
-  const parent = nodeAt(root, pointer.slice(0, pointer.lastIndexOf('/')));
-  const name = pointerSegments(pointer).at(-1) ?? '';
-  return parent.kind === 'map'
-    ? parent.entries.has(name)
-    : parent.kind === 'list' && Number(name) < parent.items.length;
 }
 
 /** Where a value ends, without the comments and empty lines that follow a block. */
