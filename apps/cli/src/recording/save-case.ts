@@ -1,6 +1,5 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
-import { createIsolation } from '@stagewright/engine/isolation';
 import { compileTemplate } from '@stagewright/engine/template';
 import {
   caseFileName,
@@ -17,6 +16,7 @@ import { fileExists, unknownTemplate } from '../cli.errors.ts';
 import { PLUGIN_CATALOG } from '../plugins.ts';
 import { openRegistryFolder } from '../registry/folder-files.ts';
 import type { RegistryFolder } from '../registry/folder-files.ts';
+import { withIsolation } from '../registry/replay-folder.ts';
 import type { Terminal } from '../terminal.ts';
 import { knownSecrets } from './known-secrets.ts';
 
@@ -148,11 +148,8 @@ function shownPath(path: string, cwd: string): string {
 }
 
 async function replay(plan: Plan, text: string): Promise<ReplayResult> {
-  const isolation = createIsolation();
-  try {
-    const bytes = new TextEncoder().encode(text);
-    return await replayCase({ plan, catalog: PLUGIN_CATALOG, isolation, path: 'recorded.test.yaml', bytes });
-  } finally {
-    await isolation.close();
-  }
+  const bytes = new TextEncoder().encode(text);
+  return await withIsolation((isolation) =>
+    replayCase({ plan, catalog: PLUGIN_CATALOG, isolation, path: 'recorded.test.yaml', bytes }),
+  );
 }

@@ -1,10 +1,13 @@
 import { join } from 'node:path';
-import { describe, expect, it } from '@jest/globals';
+import { afterAll, describe, expect, it } from '@jest/globals';
+import { createIsolation } from '@stagewright/engine/isolation';
 import type { RegistryFiles } from '@stagewright/engine/template';
 import { openRegistryFolder } from './folder-files.ts';
 import { replayTemplates } from './replay-folder.ts';
 
 const REGISTRY = join(import.meta.dirname, '../../../../registry');
+const isolation = createIsolation();
+afterAll(() => isolation.close());
 const SHIPPED = openRegistryFolder(REGISTRY).files;
 
 /** A slip of one line, as it happens: in which file, what stood there, what stands there now. */
@@ -78,7 +81,7 @@ function withFault([file, was, is]: Fault): RegistryFiles {
 async function isCaught(fault: Fault): Promise<boolean> {
   const files = withFault(fault);
   const template = fault[0].split('/')[0] ?? '';
-  const { cases, findings } = await replayTemplates({ root: REGISTRY, files, template }, REGISTRY);
+  const { cases, findings } = await replayTemplates({ root: REGISTRY, files, template }, REGISTRY, isolation);
   return findings.length > 0 || cases.some(({ passed }) => !passed);
 }
 
@@ -87,6 +90,7 @@ describe('the tests of the shipped templates', () => {
     const { cases, coverage, findings } = await replayTemplates(
       { root: REGISTRY, files: SHIPPED, template: null },
       REGISTRY,
+      isolation,
     );
     expect([
       findings,
