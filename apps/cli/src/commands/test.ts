@@ -24,11 +24,15 @@ export function registerTest(program: Command, terminal: Terminal): void {
   program
     .command('test')
     .description('replay the recorded cases of a registry, or of one of its templates')
-    .argument('[path]', 'folder of a registry or of a template, or one case; with --record a template', '.')
+    .argument(
+      '[path]',
+      'folder of a registry or of a template, or one case; with --record a template or a case',
+      '.',
+    )
     .option('--update', 'rewrite the values that failing cases state to what their runs give now')
     .option('--coverage', 'list the stages, branches and gates that no case reaches')
     .option('--require-coverage', 'exit with 1 when no case reaches one of them')
-    .option('--record', 'run the template and make a case of the run')
+    .option('--record', 'run the template and make a case of the run; of a case, record its answers again')
     .option(
       '-i, --input <name=value>',
       'with --record: an input; name=@path reads a file (repeatable)',

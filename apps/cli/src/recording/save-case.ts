@@ -119,7 +119,7 @@ async function cleanCase(
   const attempt = async (keepLength: boolean): Promise<CleanCase> => {
     const clean = redactCase(recorded, { secrets, people, keepLength });
     const text = caseText(clean.case, note);
-    return { clean, text, result: plan === null ? null : await replay(plan, text) };
+    return { clean, text, result: plan === null ? null : await replayOne(plan, text) };
   };
   const readable = await attempt(false);
   if (readable.result?.passed !== false || Object.keys(readable.clean.replaced).length === 0) return readable;
@@ -147,7 +147,8 @@ function shownPath(path: string, cwd: string): string {
   return near.startsWith('..') ? path : near;
 }
 
-async function replay(plan: Plan, text: string): Promise<ReplayResult> {
+/** Plays the text of a case. */
+export async function replayOne(plan: Plan, text: string): Promise<ReplayResult> {
   const bytes = new TextEncoder().encode(text);
   return await withIsolation((isolation) =>
     replayCase({ plan, catalog: PLUGIN_CATALOG, isolation, path: 'recorded.test.yaml', bytes }),
