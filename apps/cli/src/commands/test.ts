@@ -1,11 +1,10 @@
 import { resolve } from 'node:path';
-import type { ReplayResult } from '@stagewright/engine/testing';
 import type { Command } from 'commander';
 import { needsRecord } from '../cli.errors.ts';
 import type { ReplayReport } from '../registry/replay-folder.ts';
 import type { UpdatedFile } from '../registry/update-folder.ts';
 import { renderFinding } from '../render/findings.ts';
-import { renderCase, renderCoverage } from '../render/replay-report.ts';
+import { caseInJson, renderCase, renderCoverage } from '../render/replay-report.ts';
 import { print, printJson } from '../terminal.ts';
 import type { Terminal } from '../terminal.ts';
 import { collect, serverUrl } from './option-values.ts';
@@ -97,10 +96,5 @@ function printReport(
 }
 
 function inJson({ findings, cases, coverage }: ReplayReport): Record<string, unknown> {
-  return { findings, cases: cases.map(withoutRun), coverage };
-}
-
-/** The whole run is of no use in a report; nor is what the file would have to say, which `--update` writes. */
-function withoutRun({ run: _run, differences, ...rest }: ReplayResult): object {
-  return { ...rest, differences: differences.map(({ update: _update, at: _at, ...told }) => told) };
+  return { findings, cases: cases.map(caseInJson), coverage };
 }

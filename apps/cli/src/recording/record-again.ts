@@ -16,10 +16,10 @@ import { followRun } from '../follow-run.ts';
 import { ENDED } from '../hosts/run-host.ts';
 import type { RunHost, VerbRequest } from '../hosts/run-host.ts';
 import { PLUGIN_CATALOG } from '../plugins.ts';
-import { openRegistryFolder } from '../registry/folder-files.ts';
+import { openRegistryFolder, templateNames } from '../registry/folder-files.ts';
 import type { Terminal } from '../terminal.ts';
 import { knownSecrets } from './known-secrets.ts';
-import { replayOne } from './save-case.ts';
+import { replayOne, shownPath } from './save-case.ts';
 import type { SavedCase } from './save-case.ts';
 
 /** A case whose recordings are to be made anew. */
@@ -34,8 +34,9 @@ export interface CaseOnDisk {
 /** Reads a case and compiles its template. Throws `CLI_CASE_BROKEN` with the findings, `TEMPLATE_NOT_FOUND`, or `CLI_NO_REGISTRY`. */
 export function openCase(cwd: string, name: string): CaseOnDisk {
   const path = resolve(cwd, name);
-  const { files, root, template } = openRegistryFolder(path);
-  if (template === null) throw unknownTemplate(name, []);
+  const folder = openRegistryFolder(path);
+  const { files, root, template } = folder;
+  if (template === null) throw unknownTemplate(name, templateNames(folder));
   const compiled = compileTemplate(files, template, PLUGIN_CATALOG);
   const bytes = readFileSync(path);
   const registryPath = relative(root, path).split(sep).join('/');
@@ -68,14 +69,15 @@ export async function recordAgain(
     secrets: knownSecrets(terminal),
     people: peopleIn(record.entries),
   });
+  const shown = shownPath(path, terminal.cwd);
   let text = withRecordings(path, bytes, clean);
-  let result = await replayOne(plan, text);
+  let result = await replayOne(plan, shown, text);
   if (options.update && !result.passed) {
     text = updateCase(new TextEncoder().encode(text), result)?.text ?? text;
-    result = await replayOne(plan, text);
+    result = await replayOne(plan, shown, text);
   }
   writeFileSync(path, text);
-  return { path: relative(terminal.cwd, path), replaced, result, findings: [], isOtherRevision: false };
+  return { path: shown, replaced, result, findings: [], isOtherRevision: false };
 }
 
 async function play(

@@ -8,7 +8,7 @@ import type { Finding, Isolation } from '@stagewright/engine';
 import { unknownTemplate } from '../cli.errors.ts';
 import { PLUGIN_CATALOG } from '../plugins.ts';
 import { atMostAtOnce } from './at-once.ts';
-import { openRegistryFolder } from './folder-files.ts';
+import { openRegistryFolder, templateNames } from './folder-files.ts';
 import type { RegistryFolder } from './folder-files.ts';
 
 export interface ReplayReport {
@@ -61,10 +61,11 @@ export async function replayTemplates(
   return report;
 }
 
-function templatesOf({ files, template }: RegistryFolder): string[] {
-  const names = new Set(files.list('templates/').map((path) => path.split('/')[1] ?? ''));
-  if (template === null) return [...names].sort();
-  if (!names.has(template)) throw unknownTemplate(template, [...names]);
+function templatesOf(folder: RegistryFolder): string[] {
+  const { template } = folder;
+  const names = templateNames(folder);
+  if (template === null) return names;
+  if (!names.includes(template)) throw unknownTemplate(template, names);
   return [template];
 }
 
