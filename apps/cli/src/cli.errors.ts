@@ -1,4 +1,5 @@
 import { StagewrightError, nearest } from '@stagewright/engine/errors';
+import type { Finding, Json } from '@stagewright/engine';
 
 /** Wrong use of the command line: exit code 2. */
 export class UsageError extends StagewrightError {}
@@ -41,9 +42,10 @@ export const unknownTemplate = (name: string, known: string[]): UsageError => {
   });
 };
 
-export const templateNeeded = (): UsageError =>
-  new UsageError('CLI_TEMPLATE_NEEDED', 'run needs the name of a template.', {
-    hint: 'Name one of those above: stagewright run NAME.',
+export const templateNeeded = (command = 'run'): UsageError =>
+  new UsageError('CLI_TEMPLATE_NEEDED', `${command} needs the name of a template.`, {
+    hint:
+      command === 'run' ? 'Name one of those above: stagewright run NAME.' : '`stagewright run` lists them.',
   });
 
 export const noToken = (places: string): UsageError =>
@@ -97,4 +99,30 @@ export const nothingWaits = (verb: string, state: string, what = 'approval'): St
 export const provenanceBroken = (what: string, why: string): StagewrightError =>
   new StagewrightError('PROVENANCE_BROKEN', `${what}: ${why}.`, {
     hint: 'Save the file again with `stagewright artifacts RUN --out DIR --provenance`, and take the key of that server.',
+  });
+
+export const runMovedOn = (run: string): StagewrightError =>
+  new StagewrightError('STATE_CONFLICT', `Run ${run} changes faster than it can be read.`, {
+    hint: 'Wait until it has ended or waits for a person.',
+  });
+
+export const fileExists = (path: string): UsageError =>
+  new UsageError('CLI_FILE_EXISTS', `There is a file at ${path}.`, {
+    hint: 'Name another one with --out or --title, or overwrite it with --force.',
+  });
+
+export const needsRecord = (option: string): UsageError =>
+  new UsageError('CLI_RECORD_NEEDED', `${option} is for recording a case.`, {
+    hint: 'Write: stagewright test TEMPLATE --record -i name=value.',
+  });
+
+export const newCaseOnly = (option: string): UsageError =>
+  new UsageError('CLI_RECORD_NEEDED', `${option} is for recording a new case.`, {
+    hint: 'Name a template instead of a case: stagewright test TEMPLATE --record.',
+  });
+
+export const caseBroken = (path: string, findings: Finding[]): StagewrightError =>
+  new StagewrightError('CLI_CASE_BROKEN', `The case ${path} cannot be played.`, {
+    hint: 'Mend what is listed.',
+    details: { findings: findings.filter(({ severity }) => severity === 'error') as unknown as Json },
   });

@@ -8,6 +8,7 @@ import { registerDecisions } from './commands/decisions.ts';
 import { registerResolve } from './commands/resolve.ts';
 import { registerRun } from './commands/run.ts';
 import { registerRuns } from './commands/runs.ts';
+import { registerSaveTest } from './commands/save-test.ts';
 import { registerServe } from './commands/serve.ts';
 import { registerWorker } from './commands/worker.ts';
 import { registerTest } from './commands/test.ts';
@@ -33,6 +34,7 @@ export function createProgram(terminal: Terminal): Command {
   program.commandsGroup('Templates:');
   registerCheck(program, terminal);
   registerTest(program, terminal);
+  registerSaveTest(program, terminal);
   program.commandsGroup('Runs:');
   registerRun(program, terminal);
   registerRuns(program, terminal);

@@ -13,7 +13,32 @@ export const COMMAND_EXAMPLES: Readonly<Record<string, CommandExample[]>> = {
     },
     { line: 'stagewright check registry/templates/ebook --json', about: 'One template, for a program.' },
   ],
-  test: [{ line: 'stagewright test registry', about: 'All recorded cases. Needs no model and no key.' }],
+  test: [
+    { line: 'stagewright test registry', about: 'All recorded cases. Needs no model and no key.' },
+    {
+      line: 'stagewright test registry --require-coverage',
+      about: 'In CI: what no case reaches is listed, and is a failure.',
+    },
+    {
+      line: 'stagewright test registry/templates/ebook --update',
+      about: 'After a change on purpose: failing cases expect what comes now.',
+    },
+    {
+      line: 'stagewright test ebook --record -i topic="Keeping bees" --title "A book on bees"',
+      about: 'Runs it, asks you for the decisions, and makes a case of the run.',
+    },
+    {
+      line: 'stagewright test registry/templates/ebook/tests/sent-back-once.test.yaml --record',
+      about: 'Asks the models again what the case asks, and records what they say now.',
+    },
+  ],
+  'save-test': [
+    {
+      line: 'stagewright save-test RUN --title "An outline that was sent back twice"',
+      about: 'From a run on a server, into the registry that you stand in.',
+    },
+    { line: 'stagewright save-test RUN --out case.test.yaml --force', about: 'Into a file of your own.' },
+  ],
   run: [
     { line: 'stagewright run', about: 'Lists the templates there are.' },
     {

@@ -30,6 +30,11 @@ export function openRegistryFolder(path: string): RegistryFolder {
   }
 }
 
+/** Names of the templates in a registry, sorted. */
+export function templateNames({ files }: RegistryFolder): string[] {
+  return [...new Set(files.list('templates/').map((path) => path.split('/')[1] ?? ''))].sort();
+}
+
 function isRegistry(folder: string): boolean {
   return (
     existsSync(join(folder, 'stagewright.yaml')) ||
