@@ -1,6 +1,7 @@
 import type { Finding } from '../errors/finding.ts';
 import type { ActionCatalog } from './catalog.ts';
 import { checkManifest } from './check/check-manifest.ts';
+import { checkCodeowners } from './codeowners/codeowners.ts';
 import { compileTemplate } from './compile-template.ts';
 import type { CompiledTemplate } from './compile-template.ts';
 import type { Plan } from './plan.ts';
@@ -22,7 +23,7 @@ export interface CheckedRegistry {
 }
 
 /**
- * Checks a registry: its manifest, every template and the tests of every template. What is broken in one place does not
+ * Checks a registry: its manifest, its CODEOWNERS, every template and the tests of every template. What is broken in one place does not
  * keep the rest from compiling.
  */
 export function checkRegistry(files: RegistryFiles, catalog: ActionCatalog): CheckedRegistry {
@@ -32,7 +33,7 @@ export function checkRegistry(files: RegistryFiles, catalog: ActionCatalog): Che
   });
   const unique = new Map<string, Finding>();
   const all = templates.flatMap(({ findings, testFindings }) => [...findings, ...testFindings]);
-  for (const finding of [...checkManifest(files), ...all]) {
+  for (const finding of [...checkManifest(files), ...checkCodeowners(files), ...all]) {
     const { file, line, column, code, message } = finding;
     unique.set(JSON.stringify([file, line, column, code, message]), finding);
   }
