@@ -35,13 +35,8 @@ export interface Change {
   lines?: DiffLine[];
 }
 
-export function change(
-  rule: RuleName,
-  area: Area,
-  path: string,
-  summary: string,
-  lines?: DiffLine[],
-): Change {
+/** Its class, and the reason for it, are those of the rule. */
+export function change(rule: RuleName, area: Area, path: string, summary: string): Change {
   const { bump, why } = RULES[rule];
-  return { area, path, rule, bump, summary, why, ...(lines === undefined ? {} : { lines }) };
+  return { area, path, rule, bump, summary, why };
 }

@@ -50,11 +50,21 @@ const FIELDS = new Set(['properties', '$defs', 'patternProperties', 'dependentSc
 /** Every difference between two schemas, in the order of their keywords. `true` and a missing schema allow everything. */
 export function compareSchemas(before: JsonSchema, after: JsonSchema, path = ''): SchemaChange[] {
   const keywords = [...new Set([...Object.keys(before), ...Object.keys(after)])].sort();
-  return keywords.flatMap((keyword) => {
+  const found = keywords.flatMap((keyword) => {
     const [old, now] = [before[keyword], after[keyword]];
     if (old !== undefined && now !== undefined && canonicalJson(old) === canonicalJson(now)) return [];
     return compareKeyword(keyword, { old, now, path, before, after });
   });
+  return [...found, ...lostDefaults(before, after, path)];
+}
+
+/** A field that was required all along had to be given by nobody while it had a default. */
+function lostDefaults(before: JsonSchema, after: JsonSchema, path: string): SchemaChange[] {
+  const was = names(before['required']);
+  return names(after['required'])
+    .filter((name) => was.includes(name) && hasDefault(before, name))
+    .filter((name) => isIn(after, name) && !hasDefault(after, name))
+    .map((name) => told(path, name, 'narrower', 'has to be given now: its default is gone'));
 }
 
 interface Difference {

@@ -90,7 +90,7 @@ export function diffOutputs(before: Plan, after: Plan): Change[] {
 
 function diffSource(path: string, old: Value, now: Value): Change[] {
   const [was, is] = [valueText(old), valueText(now)];
-  if (canonicalJson(old as unknown as Json) === canonicalJson(now as unknown as Json)) return [];
+  if (canonicalJson(old) === canonicalJson(now)) return [];
   return [change('output-source', 'outputs', path, `${path} is ${short(was)} → ${short(is)}`)];
 }
 

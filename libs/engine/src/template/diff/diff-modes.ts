@@ -17,16 +17,9 @@ export function diffManual(before: ManualStage, after: ManualStage): Change[] {
     changes.push(change(opened, 'stages', `stages.${id}.assignees`, summary));
   }
   if (before.guidelines !== after.guidelines) {
-    const lines = diffLines(before.guidelines, after.guidelines);
-    changes.push(
-      change(
-        'about-changed',
-        'about',
-        `stages.${id}.guidelines`,
-        `the guidelines of ${id} read differently`,
-        lines,
-      ),
-    );
+    const summary = `the guidelines of ${id} read differently`;
+    const told = change('about-changed', 'about', `stages.${id}.guidelines`, summary);
+    changes.push({ ...told, lines: diffLines(before.guidelines, after.guidelines) });
   }
   return changes;
 }
@@ -128,11 +121,10 @@ function diffValue(path: string, before: Value | undefined, after: Value | undef
   const [was, is] = [before, after].map((value) => (value === undefined ? 'none' : valueText(value)));
   const isLong = `${was}${is}`.includes('\n');
   const summary = isLong ? `${path} is different` : `${path}: ${short(was ?? '')} → ${short(is ?? '')}`;
-  return [
-    change('stage-arguments', 'stages', path, summary, isLong ? diffLines(was ?? '', is ?? '') : undefined),
-  ];
+  const told = change('stage-arguments', 'stages', path, summary);
+  return [isLong ? { ...told, lines: diffLines(was ?? '', is ?? '') } : told];
 }
 
 function asJson(value: Value | undefined): Json {
-  return (value ?? null) as unknown as Json;
+  return value ?? null;
 }

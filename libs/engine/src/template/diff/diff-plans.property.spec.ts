@@ -73,7 +73,8 @@ function edited(plan: Plan, path: string[]): Plan {
   const last = path.at(-1) ?? '';
   const old = owner[last];
   if (old === null) owner[last] = INSTEAD_OF_NULL[last] ?? 'x';
-  else owner[last] = typeof old === 'number' ? old + 1 : typeof old === 'boolean' ? !old : `${String(old)}x`;
+  else
+    owner[last] = typeof old === 'number' ? old + 1 : typeof old === 'boolean' ? !old : `${old as string}x`;
   return copy;
 }
 

@@ -24,7 +24,7 @@ export function diffPrompts(before: Plan, after: Plan): Change[] {
   }
   const told = [...texts].map(([path, { before: was, after: is, stages }]) => {
     const summary = `${path} reads differently, for ${[...stages].join(', ')}`;
-    return change('prompt-text', 'prompts', path, summary, diffLines(was, is));
+    return { ...change('prompt-text', 'prompts', path, summary), lines: diffLines(was, is) };
   });
   return [...others, ...told];
 }
@@ -55,7 +55,7 @@ function diffSlot(
     return [];
   }
   const summary = `${now.id} asks with ${was.path} → ${is.path}`;
-  return [change('prompt-text', 'prompts', path, summary, diffLines(was.source, is.source))];
+  return [{ ...change('prompt-text', 'prompts', path, summary), lines: diffLines(was.source, is.source) }];
 }
 
 function promptIn(stage: PlannedStage, slot: Slot): PlannedPrompt | null {

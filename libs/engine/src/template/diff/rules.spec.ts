@@ -30,7 +30,6 @@ const INPUTS = {
     code: { type: 'string', pattern: '^a' },
   },
 };
-type Inputs = typeof INPUTS;
 
 const literal = (value: string) => ({ kind: 'literal' as const, value });
 const expression = (source: string) => ({ kind: 'expression' as const, source });
@@ -42,11 +41,11 @@ const inputs = (properties: object, given: object = {}): Partial<Plan> => ({
     ...INPUTS,
     ...given,
     properties: { ...INPUTS.properties, ...properties },
-  } as unknown as Plan['inputs'],
+  },
 });
-const without = (name: keyof Inputs['properties']): Partial<Plan> => {
-  const { [name]: _gone, ...properties } = INPUTS.properties;
-  return { inputs: { ...INPUTS, properties } };
+const without = (name: string): Partial<Plan> => {
+  const properties = Object.entries(INPUTS.properties).filter(([key]) => key !== name);
+  return { inputs: { ...INPUTS, properties: Object.fromEntries(properties) } };
 };
 
 const one = (given: Partial<Plan> = {}): Plan =>
@@ -329,6 +328,14 @@ describe('a change falls under a rule', () => {
 
   it('a required input with a default breaks nobody', () => {
     expect(rulesOf(one(), one(inputs({}, { required: ['topic', 'size'] })))).toEqual(['input-default']);
+  });
+
+  it('a required input that loses its default has to be given', () => {
+    const required = { required: ['topic', 'size'] };
+    const before = one(inputs({}, required));
+    const after = one(inputs({ size: { type: 'integer', maximum: 9 } }, required));
+    expect(rulesOf(before, after)).toEqual(['input-default', 'input-narrowed']);
+    expect(rulesOf(after, before)).toEqual(['input-default']);
   });
 
   it('a closed door is narrower, an open one wider', () => {

@@ -31,7 +31,7 @@ describe('a version is raised by enough', () => {
     ['0.3.1', '0.3.2', 'major', false, '0.4.0'],
     ['0.3.1', '0.3.2', 'minor', true, '0.3.2'],
     ['0.3.1', '1.0.0', 'major', true, '0.4.0'],
-  ])('%s to %s for %s: %s', (from, to, required, enough, least) => {
+  ])('%s to %s for %s: %s', (...[from, to, required, enough, least]) => {
     expect(judgeVersion(from, to, required)).toMatchObject({ from, to, enough, least });
   });
 });
