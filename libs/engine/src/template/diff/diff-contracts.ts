@@ -1,4 +1,4 @@
-import type { JsonSchema, Json } from '../../vocabulary.ts';
+import type { JsonSchema } from '../../vocabulary.ts';
 import { canonicalJson } from '../canonical.ts';
 import type { Plan, PlannedStage, Value } from '../plan.ts';
 import { change } from './change.ts';
@@ -94,31 +94,46 @@ function diffSource(path: string, old: Value, now: Value): Change[] {
   return [change('output-source', 'outputs', path, `${path} is ${short(was)} → ${short(is)}`)];
 }
 
-function diffPromise(path: string, old: JsonSchema | null, now: JsonSchema | null): Change[] {
+function diffPromise(path: string, old: Promised | null, now: Promised | null): Change[] {
   if (old === null && now === null) return [];
-  return compareSchemas(old ?? {}, now ?? {}).map((found) =>
-    toChange(found, OUTPUT_RULES, ['outputs', path]),
+  const found = compareSchemas(old?.schema ?? {}, now?.schema ?? {}).map((one) =>
+    toChange(one, OUTPUT_RULES, ['outputs', path]),
   );
+  if (old === null || now === null || old.isAlways === now.isAlways) return found;
+  const [rule, word] = now.isAlways
+    ? (['output-narrowed', 'is always there'] as const)
+    : (['output-widened', 'may be missing'] as const);
+  return [...found, change(rule, 'outputs', path, `${path} ${word} now`)];
+}
+
+/** What an output is, by the contracts behind it. */
+interface Promised {
+  schema: JsonSchema;
+  /** No contract on the way allows it to be left out. */
+  isAlways: boolean;
 }
 
 const PATH = /^stages(?:\.(\w+)|\["([\w-]+)"\])\.output((?:\.\w+)*)$/;
 
 /** The contract of what a plain path into a stage's output gives; null for any other expression. */
-function contractOf(plan: Plan, value: Value): JsonSchema | null {
+function contractOf(plan: Plan, value: Value): Promised | null {
   const found = value.kind === 'expression' ? PATH.exec(value.source) : null;
   if (found === null) return null;
   const [, dotted, quoted, rest = ''] = found;
   const stage = plan.stages.find(({ id }) => id === (dotted ?? quoted));
   if (stage === undefined || stage.output === null || stage.forEach !== null) return null;
-  let schema: JsonSchema = stage.output;
+  let promised: Promised = { schema: stage.output, isAlways: true };
   for (const name of rest.split('.').slice(1)) {
-    const fields = schema['properties'];
-    const next =
-      typeof fields === 'object' && fields !== null && !Array.isArray(fields) ? fields[name] : undefined;
-    if (typeof next !== 'object' || next === null || Array.isArray(next)) return null;
-    schema = next;
+    const { properties, required } = promised.schema;
+    const schema = isSchema(properties) ? properties[name] : undefined;
+    if (!isSchema(schema)) return null;
+    promised = { schema, isAlways: promised.isAlways && Array.isArray(required) && required.includes(name) };
   }
-  return schema;
+  return promised;
+}
+
+function isSchema(value: JsonSchema[string] | undefined): value is JsonSchema {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function toChange(found: SchemaChange, rules: EffectRules, [area, root]: [Area, string]): Change {

@@ -349,6 +349,17 @@ describe('a change falls under a rule', () => {
     expect(rulesOf(of('number'), of('integer'))).toEqual(['input-narrowed']);
   });
 
+  it('an output that may be missing promises less', () => {
+    const optional = one({ ...planOf([draft({ output: { ...TITLED, required: [] } })]), outputs });
+    const always = one({ ...planOf([draft()]), outputs });
+    const told = (before: Plan, after: Plan): string[] =>
+      diffPlans(before, after).changes.flatMap(({ area, rule, summary }) =>
+        area === 'outputs' ? [`${rule}: ${summary}`] : [],
+      );
+    expect(told(always, optional)).toEqual(['output-widened: outputs.title may be missing now']);
+    expect(told(optional, always)).toEqual(['output-narrowed: outputs.title is always there now']);
+  });
+
   it('a text that several stages share is told once, line by line', () => {
     const using = (text: string) => ({
       prompt: { path: 'p.hbs', source: '{{> house}}', partials: { house: text } },
