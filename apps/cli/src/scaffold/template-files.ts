@@ -17,7 +17,7 @@ export function templateFiles(wish: TemplateWish): Map<string, string> {
   return new Map([
     [`${folder}/template.yaml`, template(wish)],
     [`${folder}/README.md`, readme(wish)],
-    [`${folder}/prompts/draft.hbs`, PROMPT.replace('A_TEXT', ending.asked)],
+    [`${folder}/prompts/draft.hbs`, prompt(ending.asked)],
     [`${folder}/schemas/draft.json`, `${JSON.stringify(contract(ending.described), null, 2)}\n`],
     [`${folder}/tests/approved-at-once.test.yaml`, approvedAtOnce(wish.type)],
     [`${folder}/tests/sent-back-once.test.yaml`, sentBackOnce(wish.type)],
@@ -84,12 +84,13 @@ stagewright run ${name} -i topic="Keeping bees in a small garden"
 `;
 }
 
-const PROMPT = `---
+function prompt(asked: string): string {
+  return `---
 description: Writes the draft.
 ---
 Write about "{{inputs.topic}}" for {{inputs.audience}}.
 
-Give it a title, and A_TEXT. Plain words, short sentences; claim only what you can bear out.
+Give it a title, and ${asked}. Plain words, short sentences; claim only what you can bear out.
 {{#if feedback}}
 
 A reviewer sent the last draft back. Take up every remark:
@@ -101,6 +102,7 @@ The draft they saw:
 {{json previous}}
 {{/if}}
 `;
+}
 
 function contract(described: string): object {
   return {
