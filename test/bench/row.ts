@@ -5,7 +5,7 @@
 export const DEPLOYMENTS = ['pglite', 'postgres', 'bull'] as const;
 export type Deployment = (typeof DEPLOYMENTS)[number];
 
-export const WORKS = ['W5', 'F200', 'P10k', 'cold-start', 'reads'] as const;
+export const WORKS = ['W5', 'F200', 'P10k', 'cold-start', 'reads', 'registry'] as const;
 export type Work = (typeof WORKS)[number];
 
 /** One measured figure; `--json` writes a list of these. */

@@ -2,7 +2,6 @@ import { renameSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
-import type { Finding } from '@stagewright/engine';
 
 import { apiOf } from './support/api.ts';
 import type { Api } from './support/api.ts';
@@ -10,36 +9,12 @@ import { MANIFEST, makeGitRegistry } from './support/git-registry.ts';
 import type { GitRegistry } from './support/git-registry.ts';
 import { describeOnEachDeployment } from './support/deployments.ts';
 import type { Installation } from './support/installation.ts';
+import { formTemplate, templatePath } from './support/form-template.ts';
+import type { RegistryAnswer } from './support/form-template.ts';
 
 jest.setTimeout(120_000);
 
-interface RegistryAnswer {
-  commit: string;
-  failure: string | null;
-  templates: Array<{ name: string; version: string; commit: string; broken: boolean }>;
-  findings: Finding[];
-}
-
 const NAMES = ['letter', 'memo', 'note'];
-const path = (name: string): string => `templates/${name}/template.yaml`;
-
-/** A template of one form and, from version 2 on, a second one. */
-function template(name: string, version: string): string {
-  const form =
-    '{type: object, required: [text], additionalProperties: false, properties: {text: {type: string}}}';
-  return [
-    'apiVersion: stagewright/v1',
-    `name: ${name}`,
-    'type: ebook',
-    `version: ${version}`,
-    'inputs: {type: object, additionalProperties: false, properties: {}}',
-    'stages:',
-    `  - {id: write, mode: manual, form: ${form}}`,
-    ...(version.startsWith('2') ? [`  - {id: proofread, mode: manual, form: ${form}}`] : []),
-    'outputs: {text: "${{ stages.write.output.text }}"}',
-    '',
-  ].join('\n');
-}
 
 describeOnEachDeployment(describe, 'a registry in Git', ({ install }) => {
   let registry: GitRegistry;
@@ -50,7 +25,7 @@ describeOnEachDeployment(describe, 'a registry in Git', ({ install }) => {
   beforeAll(async () => {
     registry = makeGitRegistry({
       'stagewright.yaml': MANIFEST,
-      ...Object.fromEntries(NAMES.map((name) => [path(name), template(name, '1.0.0')])),
+      ...Object.fromEntries(NAMES.map((name) => [templatePath(name), formTemplate(name, '1.0.0')])),
     });
     first = registry.publish('One');
     place = await install({ REGISTRY_URL: registry.url });
@@ -73,7 +48,7 @@ describeOnEachDeployment(describe, 'a registry in Git', ({ install }) => {
   it('serves a new commit to new runs, while a run that waits ends on the revision it began with', async () => {
     const parked = await api.create({ template: 'memo' });
     expect(parked.revision).toMatchObject({ version: '1.0.0', commit: first });
-    registry.put(path('memo'), template('memo', '2.0.0'));
+    registry.put(templatePath('memo'), formTemplate('memo', '2.0.0'));
     const second = registry.publish('Two');
     expect(await sync()).toMatchObject({ commit: second, failure: null, findings: [] });
 
@@ -92,9 +67,12 @@ describeOnEachDeployment(describe, 'a registry in Git', ({ install }) => {
 
   it('with one broken template of three serves two new ones and the last good one, and says what is wrong and where', async () => {
     const before = served(await sync());
-    for (const name of NAMES) registry.put(path(name), template(name, '2.1.0'));
-    const broken = template('letter', '2.1.0').replace('stages.write.output.text', 'stages.rite.output.text');
-    registry.put(path('letter'), broken);
+    for (const name of NAMES) registry.put(templatePath(name), formTemplate(name, '2.1.0'));
+    const broken = formTemplate('letter', '2.1.0').replace(
+      'stages.write.output.text',
+      'stages.rite.output.text',
+    );
+    registry.put(templatePath('letter'), broken);
     const commit = registry.publish('Three, one broken');
     const answer = await sync();
 
@@ -110,7 +88,7 @@ describeOnEachDeployment(describe, 'a registry in Git', ({ install }) => {
     expect(answer.findings[0]).toMatchObject({
       code: 'TEMPLATE_UNKNOWN_STAGE',
       severity: 'error',
-      file: path('letter'),
+      file: templatePath('letter'),
       line,
       column,
     });
@@ -120,7 +98,7 @@ describeOnEachDeployment(describe, 'a registry in Git', ({ install }) => {
     });
     expect((await api.create({ template: 'note' })).revision).toMatchObject({ version: '2.1.0', commit });
 
-    registry.put(path('letter'), template('letter', '2.1.1'));
+    registry.put(templatePath('letter'), formTemplate('letter', '2.1.1'));
     const mended = await sync()
       .then(() => registry.publish('Mended'))
       .then(sync);
@@ -137,8 +115,8 @@ describeOnEachDeployment(describe, 'a registry in Git', ({ install }) => {
     );
     registry.git('add', '--all');
     registry.git('update-index', '--add', '--cacheinfo', `160000,${first},templates/x`);
-    registry.put(path('note'), template('note', '2.2.0'));
-    registry.git('add', path('note'), '.gitmodules', 'templates/a.yaml', 'templates/outside');
+    registry.put(templatePath('note'), formTemplate('note', '2.2.0'));
+    registry.git('add', templatePath('note'), '.gitmodules', 'templates/a.yaml', 'templates/outside');
     registry.git('commit', '--quiet', '-m', 'Links and a submodule');
     registry.git('push', '--quiet', 'origin', 'main');
     const answer = await sync();

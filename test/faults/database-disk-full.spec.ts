@@ -1,20 +1,14 @@
 import { randomBytes } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 
 import { afterAll, afterEach, beforeAll, expect, it, jest } from '@jest/globals';
 import type { RunView } from '@stagewright/engine';
 
-import { OwnPostgres } from '../chaos/services/postgres.ts';
-import { apiOf } from '../e2e/support/api.ts';
 import type { Api } from '../e2e/support/api.ts';
-import { makeGitRegistry, MANIFEST } from '../e2e/support/git-registry.ts';
-import type { GitRegistry } from '../e2e/support/git-registry.ts';
-import { startServer } from '../support/server-process.ts';
 import type { ServerProcess } from '../support/server-process.ts';
 import { describeWithServices } from './support/own-services.ts';
 import { SmallDisk } from './support/small-disk.ts';
+import { openSmallDiskStand } from './support/small-disk-stand.ts';
+import type { SmallDiskStand } from './support/small-disk-stand.ts';
 
 jest.setTimeout(240_000);
 
@@ -43,41 +37,22 @@ const itOnDisk = isPossible ? it : it.skip;
 
 /** F29: the tables of PostgreSQL lie on a disk that fills up; its log and the data directory of the server do not. */
 describeWithServices(`a server whose database has no room${why}`, (programs) => {
-  let folder: string;
+  let stand: SmallDiskStand;
   let disk: SmallDisk;
-  let postgres: OwnPostgres;
-  let registry: GitRegistry;
   let server: ServerProcess;
   let api: Api;
 
   beforeAll(async () => {
     if (!isPossible) return;
-    folder = mkdtempSync(join(tmpdir(), 'stagewright-full-'));
-    disk = SmallDisk.mount(DISK_BYTES);
-    postgres = await OwnPostgres.create(programs);
-    await postgres.start();
-    await postgres.createDatabase('small', disk.folder);
-    registry = makeGitRegistry({
-      'stagewright.yaml': MANIFEST,
-      'templates/letter/template.yaml': TEMPLATE,
+    stand = await openSmallDiskStand(programs, {
+      holds: 'tables',
+      bytes: DISK_BYTES,
+      template: { name: 'letter', text: TEMPLATE },
     });
-    registry.publish('Letters');
-    server = await startServer(folder, {
-      DATABASE_URL: postgres.url('small'),
-      SECRET_KEY: randomBytes(32).toString('hex'),
-      REGISTRY_URL: registry.url,
-      REGISTRY_SYNC_SECONDS: '0',
-    });
-    api = apiOf(server);
+    ({ disk, server, api } = stand);
   });
   afterEach(() => disk?.free());
-  afterAll(async () => {
-    await server?.kill();
-    await postgres?.remove();
-    registry?.remove();
-    disk?.unmount();
-    if (folder !== undefined) rmSync(folder, { recursive: true, force: true });
-  });
+  afterAll(() => stand?.close());
 
   const submit = (key: string, topic: string) =>
     api.post<RunView & { code?: string }>(

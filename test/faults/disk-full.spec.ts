@@ -7,15 +7,14 @@ import type { ArtifactRef } from '@stagewright/engine';
 
 import { failuresExplained } from '../chaos/oracles/o7-failures-explained.ts';
 import { readHistory } from '../chaos/oracles/read-history.ts';
-import { OwnPostgres, withConnection } from '../chaos/services/postgres.ts';
-import { apiOf } from '../e2e/support/api.ts';
+import { withConnection } from '../chaos/services/postgres.ts';
 import type { Api } from '../e2e/support/api.ts';
-import { makeGitRegistry, MANIFEST } from '../e2e/support/git-registry.ts';
 import type { GitRegistry } from '../e2e/support/git-registry.ts';
-import { startServer } from '../support/server-process.ts';
 import type { ServerProcess } from '../support/server-process.ts';
 import { describeWithServices } from './support/own-services.ts';
 import { SmallDisk } from './support/small-disk.ts';
+import { openSmallDiskStand } from './support/small-disk-stand.ts';
+import type { SmallDiskStand } from './support/small-disk-stand.ts';
 
 jest.setTimeout(240_000);
 
@@ -45,35 +44,23 @@ const itOnDisk = isPossible ? it : it.skip;
 
 /** F29: the data directory of a real server lies on a disk that fills up. The database lies on another one. */
 describeWithServices(`a server whose disk is full${why}`, (programs) => {
+  let stand: SmallDiskStand;
   let disk: SmallDisk;
-  let postgres: OwnPostgres;
   let registry: GitRegistry;
   let server: ServerProcess;
   let api: Api;
 
   beforeAll(async () => {
     if (!isPossible) return;
-    disk = SmallDisk.mount(DISK_BYTES);
-    postgres = await OwnPostgres.create(programs);
-    await postgres.start();
-    await postgres.createDatabase('disk');
-    registry = makeGitRegistry({ 'stagewright.yaml': MANIFEST, 'templates/site/template.yaml': TEMPLATE });
-    registry.publish('Sites');
-    server = await startServer(disk.folder, {
-      DATABASE_URL: postgres.url('disk'),
-      SECRET_KEY: randomBytes(32).toString('hex'),
-      REGISTRY_URL: registry.url,
-      REGISTRY_SYNC_SECONDS: '0',
+    stand = await openSmallDiskStand(programs, {
+      holds: 'data directory',
+      bytes: DISK_BYTES,
+      template: { name: 'site', text: TEMPLATE },
     });
-    api = apiOf(server);
+    ({ disk, registry, server, api } = stand);
   });
   afterEach(() => disk?.free());
-  afterAll(async () => {
-    await server?.kill();
-    await postgres?.remove();
-    registry?.remove();
-    disk?.unmount();
-  });
+  afterAll(() => stand?.close());
 
   const upload = async (name: string, content: Buffer) => {
     const response = await fetch(`${server.url}/api/v1/artifacts?name=${name}`, {
@@ -100,7 +87,7 @@ describeWithServices(`a server whose disk is full${why}`, (programs) => {
       .sort();
   };
   const rows = (): Promise<unknown[]> =>
-    withConnection(postgres.url('disk'), async (one) => (await one.query('select name from artifact')).rows);
+    withConnection(stand.databaseUrl, async (one) => (await one.query('select name from artifact')).rows);
 
   itOnDisk(
     'refuses an upload with 507 and DISK_FULL, keeps no part of it, and takes it when there is room',
@@ -144,7 +131,7 @@ describeWithServices(`a server whose disk is full${why}`, (programs) => {
         },
       ]);
       expect({ kept: kept(), rows: await rows() }).toEqual(before);
-      const { runs } = await readHistory(postgres.url('disk'));
+      const { runs } = await readHistory(stand.databaseUrl);
       expect(failuresExplained({ runs } as Parameters<typeof failuresExplained>[0])).toEqual([]);
       const tries = runs.flatMap(({ entries }) => entries.flatMap(({ facts }) => facts));
       expect(tries.filter(({ type }) => type === 'task.failed')).toHaveLength(2);

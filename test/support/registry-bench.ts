@@ -6,11 +6,15 @@ import { dirname, join } from 'node:path';
 import { catalogOf } from '@stagewright/engine/template';
 
 import { loadSettings } from '../../apps/server/src/config/index.ts';
+import type { RegistryAccess } from '../../apps/server/src/config/index.ts';
 import type { OpenDatabase } from '../../apps/server/src/database/open-database.ts';
 import { RevisionPlans } from '../../apps/server/src/templates/revision-plans.ts';
 import { TemplatesService } from '../../apps/server/src/templates/templates.service.ts';
+import { RegistryChecks } from '../../apps/server/src/registry/registry-checks.ts';
 import { RegistryReader } from '../../apps/server/src/registry/registry-reader.ts';
 import { RegistryRecords } from '../../apps/server/src/registry/registry-records.ts';
+import { WorkingCopy } from '../../apps/server/src/registry/working-copy.ts';
+import { RegistryTurns } from '../../apps/server/src/registry/registry-turns.ts';
 import { RegistryService } from '../../apps/server/src/registry/registry.service.ts';
 
 const CATALOG = catalogOf([
@@ -23,6 +27,15 @@ const CATALOG = catalogOf([
     workflowType: { name: 'memo', title: 'Memo', description: 'x' },
   },
 ]);
+
+/** For repositories that are open to everyone. */
+export const NO_ACCESS: RegistryAccess = {
+  sshKey: null,
+  knownHosts: null,
+  username: 'git',
+  token: null,
+  caFile: null,
+};
 
 const clock = { now: () => '2026-11-21T10:00:00.000Z', after: () => () => undefined };
 
@@ -89,13 +102,17 @@ export async function openRegistryBench(database: OpenDatabase): Promise<Registr
     git('commit', '--quiet', '--message=x');
     return git('rev-parse', 'HEAD');
   };
-  const service = (environment: Record<string, string>): RegistryService =>
-    new RegistryService(
-      loadSettings({ environment: { DATA_DIR: join(folder, 'data'), ...environment } }),
-      new RegistryReader(CATALOG),
+  const service = (environment: Record<string, string>): RegistryService => {
+    const settings = loadSettings({ environment: { DATA_DIR: join(folder, 'data'), ...environment } });
+    const checks = new RegistryChecks(CATALOG);
+    return new RegistryService(
+      settings,
+      new RegistryReader(checks, new WorkingCopy(CATALOG, checks)),
       new RegistryRecords(database.orm.em, clock),
+      new RegistryTurns(settings, database.database),
       clock,
     );
+  };
 
   mkdirSync(work);
   git('init', '--quiet', '--initial-branch=main');

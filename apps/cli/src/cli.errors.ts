@@ -68,7 +68,7 @@ export const folderNotEmpty = (path: string): UsageError =>
 
 export const registryNotServable = (path: string): UsageError =>
   new UsageError('CLI_REGISTRY_NOT_SERVABLE', `There is no Git repository at ${path}.`, {
-    hint: 'A server reads templates from commits: run "git init" there and commit, or use "stagewright run --registry" for files as they are.',
+    hint: 'A server reads templates from commits: run "git init" there and commit, or serve the files as they are with --watch.',
   });
 
 export const unknownTemplate = (name: string, known: string[]): UsageError => {

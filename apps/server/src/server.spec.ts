@@ -9,7 +9,7 @@ import { createServer } from './server.ts';
 import type { RunningServer } from './server.ts';
 
 /** What may be asked without a token, and nothing else. */
-const PUBLIC = ['GET /health/live', 'GET /health/ready'];
+const PUBLIC = ['GET /health/live', 'GET /health/ready', 'POST /api/v1/registry/webhook'];
 const DOCUMENT = join(import.meta.dirname, '../../../docs/reference/openapi.json');
 
 interface OpenApi {

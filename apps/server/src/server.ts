@@ -38,6 +38,8 @@ export async function createServer(
     {
       abortOnError: false,
       logger: false,
+      // A signature is of the bytes that came.
+      rawBody: true,
     },
   );
   try {

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 
 import { ROOT } from '../../support/root.ts';
 import { COMPILED } from '../../support/server-process.ts';
-import { freePorts } from '../services/free-port.ts';
+import { freePorts } from '../../support/free-port.ts';
 import { Supervised } from './supervised.ts';
 
 export interface FleetOptions {

@@ -6,7 +6,7 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { freePort } from './free-port.ts';
+import { freePort } from '../../support/free-port.ts';
 import { endOf, endWith, spawnOwn } from './own-process.ts';
 import { find } from './programs.ts';
 import type { Programs } from './programs.ts';

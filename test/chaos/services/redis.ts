@@ -5,7 +5,7 @@ import { createConnection } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { freePort } from './free-port.ts';
+import { freePort } from '../../support/free-port.ts';
 import { endWith, spawnOwn } from './own-process.ts';
 import type { Programs } from './programs.ts';
 

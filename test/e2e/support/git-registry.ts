@@ -9,8 +9,10 @@ export interface GitRegistry {
   readonly url: string;
   /** Of the working folder. */
   readonly folder: string;
-  put(path: string, content: string): void;
+  put(path: string, content: string | Uint8Array): void;
   git(...args: string[]): string;
+  /** With something to read, in the bare repository. */
+  feed(input: string, ...args: string[]): void;
   /** Commits everything and pushes; gives the commit's id. */
   publish(message: string): string;
   remove(): void;
@@ -39,7 +41,7 @@ export function makeGitRegistry(content: Record<string, string> | { copyOf: stri
   git('init', '--quiet', '--bare', '--initial-branch=main', url);
   git('init', '--quiet', '--initial-branch=main');
   git('remote', 'add', 'origin', url);
-  const put = (path: string, text: string): void => {
+  const put = (path: string, text: string | Uint8Array): void => {
     mkdirSync(dirname(join(folder, path)), { recursive: true });
     writeFileSync(join(folder, path), text);
   };
@@ -50,6 +52,7 @@ export function makeGitRegistry(content: Record<string, string> | { copyOf: stri
     folder,
     put,
     git,
+    feed: (input, ...args) => void execFileSync('git', [...CONFIG, ...args], { cwd: url, env, input }),
     publish: (message) => {
       git('add', '--all');
       git('commit', '--quiet', '--allow-empty', '-m', message);

@@ -7,7 +7,9 @@ import { openAiEvents } from '../../support/ai-protocol-server/openai-wire.ts';
 /** What the service is asked and gives: `name` says which question it is, for counting and holding. */
 export interface Question {
   name: string;
-  answer: unknown;
+  /** Sent as JSON; `text` is sent as it is instead. */
+  answer?: unknown;
+  text?: string;
 }
 
 /** A model service that speaks OpenAI's protocol, answers by meaning, and can be made to think for as long as a test likes. */
@@ -37,7 +39,8 @@ export async function startModelService(understand: (prompt: string) => Question
     void lastMessage(request).then(({ prompt, model }) => {
       const question = understand(prompt);
       asked.set(question.name, (asked.get(question.name) ?? 0) + 1);
-      const answer = (): void => stream(response, question.answer, model);
+      const text = question.text ?? JSON.stringify(question.answer);
+      const answer = (): void => stream(response, text, model);
       if (!isHeld(question.name)) return answer();
       waiting.set(response, { name: question.name, answer });
       response.once('close', () => waiting.delete(response));
@@ -74,10 +77,9 @@ async function lastMessage(request: IncomingMessage): Promise<{ prompt: string; 
   return { prompt: String(body.messages.at(-1)?.content), model: body.model };
 }
 
-function stream(response: ServerResponse, answer: unknown, model: string): void {
+function stream(response: ServerResponse, text: string, model: string): void {
   if (response.destroyed) return;
   response.writeHead(200, { 'content-type': 'text/event-stream; charset=utf-8' });
-  for (const event of openAiEvents({ text: JSON.stringify(answer) }, model, true))
-    if ('write' in event) response.write(event.write);
+  for (const event of openAiEvents({ text }, model, true)) if ('write' in event) response.write(event.write);
   response.end();
 }

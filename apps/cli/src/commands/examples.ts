@@ -152,5 +152,9 @@ export const COMMAND_EXAMPLES: Readonly<Record<string, CommandExample[]>> = {
       line: 'stagewright serve --registry ../my-templates',
       about: 'With the templates of a Git repository on this machine.',
     },
+    {
+      line: 'stagewright serve --registry ../my-templates --watch',
+      about: 'With the files of that folder as they are, and every edit at once.',
+    },
   ],
 };

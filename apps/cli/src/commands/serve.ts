@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { Command } from 'commander';
-import { registryNotServable } from '../cli.errors.ts';
+import { noRegistry, registryNotServable } from '../cli.errors.ts';
 import { DEFAULT_SERVER } from '../hosts/server-connection.ts';
 import { interrupted, print } from '../terminal.ts';
 import type { Terminal } from '../terminal.ts';
@@ -12,6 +12,7 @@ interface ServeOptions {
   host?: string;
   dataDir?: string;
   registry?: string;
+  watch?: boolean;
   /** False for `--no-work`. */
   work: boolean;
 }
@@ -25,6 +26,10 @@ export function registerServe(program: Command, terminal: Terminal): void {
     .option('--host <address>', 'address to listen on (HOST)')
     .option('--data-dir <dir>', 'data directory (DATA_DIR)')
     .option('--registry <repository>', 'Git repository of templates: a URL, or a folder (REGISTRY_URL)')
+    .option(
+      '--watch',
+      'serve the files of the registry folder as they are, and follow edits (REGISTRY_WATCH)',
+    )
     .option('--no-work', 'only answer requests, and leave all work to workers')
     .action(async (options: ServeOptions) => {
       // Only now: the other commands do without most of what a server is made of.
@@ -42,8 +47,23 @@ function overridesOf(options: ServeOptions, cwd: string): Record<string, string 
     PORT: options.port?.toString(),
     HOST: options.host,
     DATA_DIR: options.dataDir,
-    REGISTRY_URL: options.registry === undefined ? undefined : registryUrl(options.registry, cwd),
+    ...registryOverrides(options, cwd),
   };
+}
+
+function registryOverrides(
+  { registry, watch }: ServeOptions,
+  cwd: string,
+): Record<string, string | undefined> {
+  if (watch === true) return { REGISTRY_URL: watchedFolder(registry ?? '.', cwd), REGISTRY_WATCH: 'true' };
+  return { REGISTRY_URL: registry === undefined ? undefined : registryUrl(registry, cwd) };
+}
+
+/** Throws `CLI_NO_REGISTRY`. */
+function watchedFolder(folder: string, cwd: string): string {
+  const path = resolve(cwd, folder);
+  if (!existsSync(join(path, 'stagewright.yaml'))) throw noRegistry(folder);
+  return path;
 }
 
 /** An address as it is; a folder as its absolute path. Throws `CLI_REGISTRY_NOT_SERVABLE` for a folder that is no repository. */

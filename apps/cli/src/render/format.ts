@@ -21,6 +21,11 @@ export function size(bytes: number): string {
   return bytes < 1_000_000 ? `${(bytes / 1000).toFixed(1)} kB` : `${(bytes / 1_000_000).toFixed(1)} MB`;
 }
 
+/** A commit as people write it: 12 digits. What a working copy has instead of one is left whole. */
+export function shortCommit(commit: string): string {
+  return /^[0-9a-f]{40}$/.test(commit) ? commit.slice(0, 12) : commit;
+}
+
 /** Rows as aligned columns. Colours must be put on afterwards, or the widths are wrong. */
 export function table(rows: string[][]): string {
   const widths = rows.reduce<number[]>(

@@ -20,7 +20,12 @@ const stage = (id: string, more: Partial<StagePreview>): StagePreview => ({
 const preview = (stages: StagePreview[], more: Partial<RunPreview> = {}): RunPreview => ({
   run: 'run-1',
   verb: 'upgrade',
-  revision: { template: 'ebook', version: '1.1.0', commit: '0123456789abcdef', digest: 'd' },
+  revision: {
+    template: 'ebook',
+    version: '1.1.0',
+    commit: '0123456789abcdef0123456789abcdef01234567',
+    digest: 'd',
+  },
   stages,
   usd: { least: 0.12, most: 0.2 },
   tokens: { least: 900, most: 1_400 },

@@ -1,6 +1,6 @@
 import type { Range, RunPreview, StagePreview } from '@stagewright/engine';
 import { colours } from './colours.ts';
-import { table } from './format.ts';
+import { shortCommit, table } from './format.ts';
 
 /** What a verb would do, for a person: a line for each stage, then what it is likely to cost. */
 export function renderPreview(preview: RunPreview): string {
@@ -12,7 +12,7 @@ export function renderPreview(preview: RunPreview): string {
     costText(stage),
   ]);
   return [
-    `${colours.bold(preview.verb)}  under ${template} ${version} at ${commit.slice(0, 12)}`,
+    `${colours.bold(preview.verb)}  under ${template} ${version} at ${shortCommit(commit)}`,
     '',
     table(rows),
     ...failures(preview),

@@ -1,13 +1,13 @@
 import type { RunView, RunWait } from '@stagewright/engine';
 import { colours } from './colours.ts';
-import { duration, money, size, table } from './format.ts';
+import { duration, money, shortCommit, size, table } from './format.ts';
 
 /** A run for a person: head, stages, what it waits for, files. */
 export function renderRun(view: RunView): string {
   const head = [
     `${colours.bold(view.title)}  ${stateText(view.state)}  ${view.progress} %`,
     `  run       ${view.id}`,
-    `  revision  ${view.template} ${view.revision.version} at ${view.revision.commit.slice(0, 12)}, digest ${view.revision.digest.slice(0, 12)}`,
+    `  revision  ${view.template} ${view.revision.version} at ${shortCommit(view.revision.commit)}, digest ${view.revision.digest.slice(0, 12)}`,
     `  spent     ${money(view.spent)}`,
   ];
   if (view.placeholder)
@@ -76,7 +76,7 @@ export function renderSummary(view: RunView): string {
       : [duration(Date.parse(view.endedAt) - Date.parse(view.startedAt ?? view.createdAt))];
   const attempts = view.stages.flatMap(({ tasks }) => tasks).reduce((sum, { attempt }) => sum + attempt, 0);
   return [
-    `${stateText(view.state)}  ${view.template} ${view.revision.version} (${view.revision.commit.slice(0, 12)})`,
+    `${stateText(view.state)}  ${view.template} ${view.revision.version} (${shortCommit(view.revision.commit)})`,
     [`${view.stages.length} stages`, `${attempts} attempts`, ...elapsed, money(view.spent)].join(', '),
     ...(view.error === null ? [] : [`${view.error.code}: ${view.error.message}`, ...hint(view.error.hint)]),
     ...(view.placeholder ? ['The text is a placeholder: it was made offline, without a model.'] : []),

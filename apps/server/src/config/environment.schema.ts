@@ -20,6 +20,10 @@ const wholeNumber = (least: number, most: number) =>
     .transform(Number)
     .refine((value) => value >= least && value <= most, `must be a whole number from ${least} to ${most}`);
 
+/** What a shell would read as it stands. */
+const plainFile = () =>
+  z.string().regex(/^\/[\w./-]+$/, 'must be an absolute path of letters, digits, ".", "_", "-" and "/"');
+
 const names = (pattern: RegExp, what: string) =>
   z
     .string()
@@ -69,11 +73,30 @@ export const environmentSchema = z.object({
   WORKER_LEASE_SECONDS: wholeNumber(1, 600).default(15),
   REGISTRY_URL: z.string().optional(),
   REGISTRY_REF: z.string().default('main'),
+  REGISTRY_WATCH: z
+    .enum(['true', 'false'], 'must be true or false')
+    .default('false')
+    .transform((value) => value === 'true'),
   REGISTRY_SYNC_SECONDS: wholeNumber(0, 86_400).default(60),
-  REGISTRY_SSH_KEY: z
+  REGISTRY_FOLDER: z
     .string()
-    .regex(/^\/[\w./-]+$/, 'must be an absolute path of letters, digits, ".", "_", "-" and "/"')
+    .regex(
+      /^(?!.*(?:^|\/)\.)[\w.-]+(?:\/[\w.-]+)*$/,
+      'must be a folder of the repository, such as content/registry: no "/" at its ends, no part that begins with "."',
+    )
     .optional(),
+  REGISTRY_SSH_KEY: plainFile().optional(),
+  REGISTRY_SSH_KNOWN_HOSTS: plainFile().optional(),
+  REGISTRY_USERNAME: z
+    .string()
+    .regex(/^[\w.@+-]{1,100}$/, 'must be letters, digits and "._@+-"')
+    .default('git'),
+  REGISTRY_TOKEN: z
+    .string()
+    .regex(/^[\x21-\x7e]{1,2000}$/, 'must be printable characters without blanks')
+    .optional(),
+  REGISTRY_CA_FILE: plainFile().optional(),
+  REGISTRY_WEBHOOK_SECRET: z.string().min(16, 'must have at least 16 characters').optional(),
   SECRET_KEY: z.string().optional(),
   OPENAI_API_KEY: z.string().optional(),
   OPENAI_BASE_URL: url('https', 'http').optional(),

@@ -83,8 +83,17 @@ function toSettings(env: ParsedEnvironment, cwd: string): Settings {
     registry: {
       url: env.REGISTRY_URL ?? null,
       ref: env.REGISTRY_REF,
+      watch: env.REGISTRY_WATCH,
       syncSeconds: env.REGISTRY_SYNC_SECONDS,
-      sshKey: env.REGISTRY_SSH_KEY ?? null,
+      folder: env.REGISTRY_FOLDER ?? null,
+      access: {
+        sshKey: env.REGISTRY_SSH_KEY ?? null,
+        knownHosts: env.REGISTRY_SSH_KNOWN_HOSTS ?? null,
+        username: env.REGISTRY_USERNAME,
+        token: env.REGISTRY_TOKEN ?? null,
+        caFile: env.REGISTRY_CA_FILE ?? null,
+      },
+      webhookSecret: env.REGISTRY_WEBHOOK_SECRET ?? null,
     },
     secretKey: secretKey(env.SECRET_KEY, embedded, dataDir),
     ai: aiSettings(env),

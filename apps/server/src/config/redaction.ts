@@ -17,7 +17,16 @@ export function secretValues(settings: Settings): string[] {
   const passwords = [settings.databaseUrl, settings.redisUrl].map((url) =>
     url === null ? '' : new URL(url).password,
   );
-  return [settings.secretKey, ...passwords].filter((value) => value !== '').concat(aiSecrets(settings.ai));
+  const { access, webhookSecret } = settings.registry;
+  const login = access.token === null ? null : basicLogin(access.username, access.token);
+  return [settings.secretKey, ...passwords, access.token, login, webhookSecret]
+    .filter((value): value is string => value !== null && value !== '')
+    .concat(aiSecrets(settings.ai));
+}
+
+/** User name and password as HTTP sends them. */
+export function basicLogin(username: string, password: string): string {
+  return Buffer.from(`${username}:${password}`).toString('base64');
 }
 
 /** The keys of AI services. */

@@ -54,10 +54,28 @@ export interface RegistrySettings {
   /** Null: the registry that ships with the product. */
   readonly url: string | null;
   readonly ref: string;
+  /** The address is a folder, and is read as it is instead of at a commit. */
+  readonly watch: boolean;
   /** Seconds between two looks at the registry; 0 looks at start and on request only. */
   readonly syncSeconds: number;
-  /** Private key file for `ssh://` registries. */
+  /** Folder of the repository that is the registry; null: the whole repository. */
+  readonly folder: string | null;
+  readonly access: RegistryAccess;
+  /** What the Git host signs its webhooks with; null takes none. */
+  readonly webhookSecret: string | null;
+}
+
+/** What opens a repository that is not open to everyone. */
+export interface RegistryAccess {
+  /** Private key file, for `ssh://`. */
   readonly sshKey: string | null;
+  /** File of host keys, for `ssh://`; null: those that the system knows. */
+  readonly knownHosts: string | null;
+  readonly username: string;
+  /** Access token, for `https://`. */
+  readonly token: string | null;
+  /** File of certificates that are trusted besides the system's, for `https://`. */
+  readonly caFile: string | null;
 }
 
 export const LOG_LEVELS = ['silent', 'fatal', 'error', 'warn', 'info', 'debug', 'trace'] as const;

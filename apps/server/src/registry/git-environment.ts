@@ -1,11 +1,12 @@
-import { searchPath } from '../config/index.ts';
+import { basicLogin, searchPath } from '../config/index.ts';
+import type { RegistryAccess } from '../config/index.ts';
 import type { RegistrySource } from './registry-url.ts';
 
 /**
  * The whole environment of every Git process: nothing of the server's own gets through (keys, proxies, askpass), and
  * neither the system's nor a user's Git configuration is read.
  */
-export function gitEnvironment(source?: Pick<RegistrySource, 'protocol' | 'sshKey'>): Record<string, string> {
+export function gitEnvironment(source?: RegistrySource): Record<string, string> {
   return {
     PATH: searchPath(),
     LC_ALL: 'C',
@@ -14,7 +15,24 @@ export function gitEnvironment(source?: Pick<RegistrySource, 'protocol' | 'sshKe
     GIT_CONFIG_GLOBAL: '/dev/null',
     GIT_TERMINAL_PROMPT: '0',
     GIT_OPTIONAL_LOCKS: '0',
-    ...(source?.protocol === 'ssh' ? { GIT_SSH_COMMAND: sshCommand(source.sshKey) } : {}),
+    ...(source === undefined ? {} : accessVariables(source)),
+  };
+}
+
+/** In the environment and not among the arguments, which every user of the machine can read. */
+function accessVariables({ url, protocol, access }: RegistrySource): Record<string, string> {
+  if (access === null) return {};
+  if (protocol === 'ssh') return { GIT_SSH_COMMAND: sshCommand(access) };
+  const { username, token, caFile } = access;
+  return {
+    ...(caFile === null ? {} : { GIT_SSL_CAINFO: caFile }),
+    ...(token === null
+      ? {}
+      : {
+          GIT_CONFIG_COUNT: '1',
+          GIT_CONFIG_KEY_0: `http.${url}.extraHeader`,
+          GIT_CONFIG_VALUE_0: `Authorization: Basic ${basicLogin(username, token)}`,
+        }),
   };
 }
 
@@ -25,6 +43,10 @@ export const GIT_VARIABLES = [
   'GIT_TERMINAL_PROMPT',
   'GIT_OPTIONAL_LOCKS',
   'GIT_SSH_COMMAND',
+  'GIT_SSL_CAINFO',
+  'GIT_CONFIG_COUNT',
+  'GIT_CONFIG_KEY_0',
+  'GIT_CONFIG_VALUE_0',
 ];
 
 /**
@@ -57,17 +79,24 @@ export const FIXED_BY_US = {
   allowUnsafeFsMonitor: true,
   allowUnsafeProtocolOverride: true,
   allowUnsafeConfigPaths: true,
+  allowUnsafeConfigEnvCount: true,
   allowUnsafeSshCommand: true,
 } as const;
 
-/** The path was checked by the settings: letters, digits and `._-/` only, so it needs no quoting. */
-function sshCommand(key: string | null): string {
-  const options = ['BatchMode=yes', 'IdentitiesOnly=yes', 'StrictHostKeyChecking=yes', 'ConnectTimeout=15'];
+/** The paths were checked by the settings: letters, digits and `._-/` only, so they need no quoting. */
+function sshCommand({ sshKey, knownHosts }: RegistryAccess): string {
+  const options = [
+    'BatchMode=yes',
+    'IdentitiesOnly=yes',
+    'StrictHostKeyChecking=yes',
+    'ConnectTimeout=15',
+    ...(knownHosts === null ? [] : [`UserKnownHostsFile=${knownHosts}`]),
+  ];
   return [
     'ssh',
     '-F',
     '/dev/null',
-    ...(key === null ? [] : ['-i', key]),
+    ...(sshKey === null ? [] : ['-i', sshKey]),
     ...options.flatMap((option) => ['-o', option]),
   ].join(' ');
 }

@@ -7,9 +7,10 @@ const HISTORY = 'refs/registry/history';
 const DEEPEST = 2_000;
 const DAY_SECONDS = 86_400;
 
-/** The commit that was read last is no longer in the history of the ref. */
+/** The commit that was read last is no longer in the history of the ref, or the ref is a tag, which should never move. */
 export interface Rewrite {
   from: string;
+  isTag: boolean;
   /** Those of the commits asked for that are gone with it. */
   lost: string[];
 }
@@ -19,28 +20,28 @@ export interface HistoryQuestion {
   ref: string;
   /** Commit that was read last. */
   from: string;
-  /** Commits that revisions are filed under. */
-  commits: string[];
+  /** Commits that revisions are filed under: asked for once it is clear that history was rewritten. */
+  commits: () => Promise<string[]>;
 }
 
 /**
  * Whether the ref moved on from a commit or was moved away from it. A mirror is one commit deep, so some history is
- * fetched to see: little of it when the ref moved on. Null: nothing was rewritten. Commits that revisions come from
- * keep a ref of our own (`refs/pins/<commit>`), so that their objects stay for as long as the mirror does.
+ * fetched to see: little of it when the ref moved on. Null: a branch moved on.
  */
 export async function findRewrite(mirror: GitMirror, question: HistoryQuestion): Promise<Rewrite | null> {
   const { source, ref, from, commits } = question;
   const { gitDir } = mirror;
-  if (await movedOn(mirror, question)) return null;
+  const isTag = await mirror.isTag(source, ref);
+  const forward = isTag ? { from, isTag, lost: [] } : null;
+  if (await movedOn(mirror, question)) return forward;
   await mirror.transfer(source, [`--depth=${DEEPEST}`], `+${ref}:${HISTORY}`);
-  if (await holds(gitDir, from)) return null;
-  const asked = [...new Set([from, ...commits])];
+  if (await holds(gitDir, from)) return forward;
+  const asked = [...new Set([from, ...(await commits())])];
   const gone: string[] = [];
   for (const commit of asked) {
-    await pin(gitDir, commit);
     if (!(await holds(gitDir, commit))) gone.push(commit);
   }
-  return { from, lost: (await isComplete(gitDir)) ? gone : [from] };
+  return { from, isTag, lost: (await isComplete(gitDir)) ? gone : [from] };
 }
 
 /** The usual case, for the price of the commits since: those are all that is fetched. */
@@ -66,9 +67,12 @@ async function isComplete(gitDir: string): Promise<boolean> {
   return count !== null && Number(count) < DEEPEST;
 }
 
-/** A commit that the mirror does not have cannot be kept: plans are in the database, so nothing hangs on it. */
-async function pin(gitDir: string, commit: string): Promise<void> {
-  await git(gitDir, ['update-ref', `refs/pins/${commit}`, commit]);
+/**
+ * Gives a commit that was read a ref of our own, so that its objects stay in the mirror when its branch or tag goes elsewhere. What runs need of it
+ * is in the database besides: nothing hangs on a mirror that is made anew.
+ */
+export async function pin(gitDir: string, commit: string): Promise<void> {
+  await readGit(gitDir, ['update-ref', `refs/pins/${commit}`, commit], { maxBytes: 4_096 });
 }
 
 /** Null: Git said no. */

@@ -11,6 +11,7 @@ import { GitMirror } from './git-mirror.ts';
 import { REGISTRY_LIMITS } from './registry-limits.ts';
 import { readTree } from './registry-tree.ts';
 import type { RegistryTree } from './registry-tree.ts';
+import { NO_ACCESS } from '../../../../test/support/registry-bench.ts';
 import { checkRegistryUrl } from './registry-url.ts';
 import type { RegistrySource } from './registry-url.ts';
 import { findShippedRegistry, seedRegistry } from './shipped-registry.ts';
@@ -57,12 +58,12 @@ function commit(): string {
 }
 
 function source(): RegistrySource {
-  return checkRegistryUrl(work, { allowLocal: true, sshKey: null });
+  return checkRegistryUrl(work, { allowLocal: true, access: NO_ACCESS });
 }
 
 async function sync(limits = REGISTRY_LIMITS, ref = 'main'): Promise<RegistryTree & { commit: string }> {
   const id = await new GitMirror(mirror, limits).fetch(source(), ref);
-  return { commit: id, ...(await readTree(mirror, id, limits)) };
+  return { commit: id, ...(await readTree(mirror, { commit: id, folder: null }, limits)) };
 }
 
 function text(tree: RegistryTree, path: string): string {
@@ -164,7 +165,7 @@ describe('a mirror of a registry', () => {
 
   it('speaks no transport but the one of its source', async () => {
     const mirrorOf = new GitMirror(mirror, REGISTRY_LIMITS);
-    const hostile: RegistrySource = { url: `ext::touch ${marker}`, protocol: 'https', sshKey: null };
+    const hostile: RegistrySource = { url: `ext::touch ${marker}`, protocol: 'https', access: null };
     await expect(mirrorOf.fetch(hostile, 'main')).rejects.toMatchObject({ code: 'REGISTRY_UNREACHABLE' });
     await expect(mirrorOf.fetch({ ...source(), protocol: 'https' }, 'main')).rejects.toMatchObject({
       code: 'REGISTRY_UNREACHABLE',
@@ -180,12 +181,7 @@ describe('a mirror of a registry', () => {
     });
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     const { port } = server.address() as AddressInfo;
-    // Plain http never passes the rules of addresses; the redirect rule is the same for https.
-    const plain = {
-      url: `http://127.0.0.1:${port}/x.git`,
-      protocol: 'http',
-      sshKey: null,
-    } as unknown as RegistrySource;
+    const plain: RegistrySource = { url: `http://127.0.0.1:${port}/x.git`, protocol: 'http', access: null };
     await expect(new GitMirror(mirror, REGISTRY_LIMITS).fetch(plain, 'main')).rejects.toMatchObject({
       code: 'REGISTRY_UNREACHABLE',
     });
@@ -198,11 +194,7 @@ describe('a mirror of a registry', () => {
     const server = createServer(() => undefined);
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     const { port } = server.address() as AddressInfo;
-    const slow = {
-      url: `http://127.0.0.1:${port}/x.git`,
-      protocol: 'http',
-      sshKey: null,
-    } as unknown as RegistrySource;
+    const slow: RegistrySource = { url: `http://127.0.0.1:${port}/x.git`, protocol: 'http', access: null };
     const started = process.hrtime.bigint();
     await expect(
       new GitMirror(mirror, { ...REGISTRY_LIMITS, timeMs: 700 }).fetch(slow, 'main'),
@@ -221,7 +213,9 @@ describe('a mirror of a registry', () => {
     for (const name of ['b', 'c', 'd']) put(name, 'x'.repeat(400));
     commit();
     await expect(sync({ ...REGISTRY_LIMITS, ...limit })).rejects.toMatchObject({ code: 'REGISTRY_TOO_BIG' });
-    expect([...(await readTree(mirror, good, REGISTRY_LIMITS)).files.keys()]).toEqual(['a']);
+    expect([
+      ...(await readTree(mirror, { commit: good, folder: null }, REGISTRY_LIMITS)).files.keys(),
+    ]).toEqual(['a']);
   });
 
   it('stops a transfer that grows past its limit', async () => {
@@ -243,7 +237,7 @@ describe('a mirror of a registry', () => {
       message: expect.stringMatching(/nowhere/),
     });
     rmSync(join(work, '.git'), { recursive: true });
-    const gone: RegistrySource = { url: work, protocol: 'file', sshKey: null };
+    const gone: RegistrySource = { url: work, protocol: 'file', access: null };
     await expect(new GitMirror(mirror, REGISTRY_LIMITS).fetch(gone, 'main')).rejects.toMatchObject({
       code: 'REGISTRY_UNREACHABLE',
     });
@@ -267,7 +261,7 @@ describe('the registry that ships with the product', () => {
         await seedRegistry(shipped, join(folder, seed)),
         'main',
       );
-      return { id, tree: await readTree(mirror, id, REGISTRY_LIMITS) };
+      return { id, tree: await readTree(mirror, { commit: id, folder: null }, REGISTRY_LIMITS) };
     };
     const first = await read('seed-1.git');
     expect(text(first.tree, 'templates/a "quoted"/é.yaml')).toBe('binary \0 and\nlines');

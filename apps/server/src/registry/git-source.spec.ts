@@ -5,6 +5,7 @@ import { join } from 'node:path';
 
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 
+import { NO_ACCESS } from '../../../../test/support/registry-bench.ts';
 import { checkRegistryRef } from './registry-ref.ts';
 import { checkRegistryUrl } from './registry-url.ts';
 
@@ -23,9 +24,10 @@ beforeAll(() => {
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 describe('the address of a registry', () => {
-  const data = { allowLocal: false, sshKey: null };
-  const operator = { allowLocal: true, sshKey: null };
-  const withKey = { allowLocal: false, sshKey: '/keys/registry' };
+  const data = { allowLocal: false, access: NO_ACCESS };
+  const operator = { allowLocal: true, access: NO_ACCESS };
+  const access = { ...NO_ACCESS, sshKey: '/keys/registry' };
+  const withKey = { allowLocal: false, access };
 
   it.each([
     ['a transport that runs a command', 'ext::sh -c touch% marker'],
@@ -42,6 +44,7 @@ describe('the address of a registry', () => {
     ['a bare word', 'origin'],
     ['the SCP form', 'git@github.com:acme/registry.git'],
     ['plain http', 'http://example.org/x.git'],
+    ['plain http to the machine itself', 'http://127.0.0.1/x.git'],
     ['the git protocol', 'git://example.org/x.git'],
     ['ftp', 'ftp://example.org/x.git'],
     ['a user name', 'https://user@example.org/x.git'],
@@ -85,19 +88,33 @@ describe('the address of a registry', () => {
     expect(() => checkRegistryUrl('../good.git', operator)).toThrow(FORBIDDEN);
   });
 
+  it.each(['http://example.org/x.git', 'http://127.0.0.1.example.org/x.git', 'http://git:x@127.0.0.1/x.git'])(
+    'refuses, even to the operator, %s',
+    (url) => expect(() => checkRegistryUrl(url, operator)).toThrow(FORBIDDEN),
+  );
+
+  it.each([
+    'http://127.0.0.1:3001/x.git',
+    'http://[::1]/x.git',
+    'http://localhost/x.git',
+    'http://127.1/x.git',
+  ])('accepts %s of the operator, which leaves no machine', (url) =>
+    expect(checkRegistryUrl(url, operator)).toMatchObject({ protocol: 'http' }),
+  );
+
   it("accepts https, ssh with a key, and the operator's own local repository", () => {
     expect(checkRegistryUrl('https://github.com/acme/registry.git', data)).toMatchObject({
       protocol: 'https',
     });
     expect(checkRegistryUrl('ssh://git@example.org:2222/x.git', withKey)).toMatchObject({
       protocol: 'ssh',
-      sshKey: '/keys/registry',
+      access,
     });
     expect(checkRegistryUrl(join(folder, 'good.git'), operator)).toMatchObject({ protocol: 'file' });
     expect(checkRegistryUrl(`file://${folder}/good.git`, operator)).toEqual({
       url: join(folder, 'good.git'),
       protocol: 'file',
-      sshKey: null,
+      access: null,
     });
   });
 });

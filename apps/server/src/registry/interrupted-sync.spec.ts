@@ -17,7 +17,7 @@ jest.setTimeout(180_000);
 let folder: string;
 let work: string;
 let mirror: string;
-const source = (): RegistrySource => ({ url: work, protocol: 'file', sshKey: null });
+const source = (): RegistrySource => ({ url: work, protocol: 'file', access: null });
 const env = {
   PATH: process.env['PATH'] ?? '',
   GIT_CONFIG_GLOBAL: '/dev/null',
@@ -48,7 +48,7 @@ function commit(text: string): string {
 
 async function sync(): Promise<{ commit: string; text: string }> {
   const id = await new GitMirror(mirror, REGISTRY_LIMITS).fetch(source(), 'main');
-  const tree = await readTree(mirror, id, REGISTRY_LIMITS);
+  const tree = await readTree(mirror, { commit: id, folder: null }, REGISTRY_LIMITS);
   return { commit: id, text: Buffer.from(tree.files.get('a') ?? []).toString() };
 }
 
@@ -97,8 +97,8 @@ describe('after a sync that was killed', () => {
         env,
         stdio: 'ignore',
       });
-      await new Promise((later) => setTimeout(later, ms));
       const ended = new Promise((end) => child.once('close', end));
+      await new Promise((later) => setTimeout(later, ms));
       child.kill('SIGKILL');
       await ended;
       expect(await sync()).toEqual({ commit: id, text: `after ${ms} ms` });

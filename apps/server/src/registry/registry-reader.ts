@@ -1,35 +1,19 @@
-import { Inject, Injectable } from '@nestjs/common';
-import type { Finding, Plan } from '@stagewright/engine';
-import { checkRegistry, filesFromMap } from '@stagewright/engine/template';
-import type { ActionCatalog } from '@stagewright/engine/template';
+import { Injectable } from '@nestjs/common';
 
-import { ACTION_REGISTRY } from '../runs/engine.tokens.ts';
-import { findRewrite } from './git-history.ts';
-import type { Rewrite } from './git-history.ts';
+import type { CheckedCommit } from './checked-commit.ts';
+import { findRewrite, pin } from './git-history.ts';
 import { GitMirror } from './git-mirror.ts';
+import { RegistryChecks } from './registry-checks.ts';
 import type { RegistryLimits } from './registry-limits.ts';
-import type { ConfiguredRegistry } from './registry-source.ts';
+import type { ConfiguredRegistry, GitRegistry } from './registry-source.ts';
 import { readTree } from './registry-tree.ts';
-
-/** A commit of a registry, checked aside: nothing of it serves yet. */
-export interface CheckedCommit {
-  commit: string;
-  templates: Array<{ name: string; plan: Plan | null; findings: Finding[] }>;
-  findings: Finding[];
-  /** The commit that was read before is no longer part of the ref's history. */
-  rewrite: Rewrite | null;
-}
-
-/** What was read before, to see whether its history still holds. */
-export interface ReadBefore {
-  /** Commit that was read last; null when nothing was. */
-  commit: string | null;
-  /** Commits that revisions are filed under. */
-  commits: string[];
-}
+import { WorkingCopy } from './working-copy.ts';
 
 export interface ReadOptions {
-  before: ReadBefore;
+  /** Commit that was read last; null when nothing was. */
+  before: string | null;
+  /** Commits that revisions are filed under: asked for when history was rewritten. */
+  commits: () => Promise<string[]>;
   /** Commit that this process has checked, if any: what it served as then, it serves as now. */
   checked: string | null;
 }
@@ -42,28 +26,42 @@ export interface MirrorPlace {
 /** Fetch, read, check: from a registry's address to compiled templates. */
 @Injectable()
 export class RegistryReader {
-  constructor(@Inject(ACTION_REGISTRY) private readonly catalog: ActionCatalog) {}
+  constructor(
+    private readonly checks: RegistryChecks,
+    private readonly working: WorkingCopy,
+  ) {}
 
   /** Null when the registry is still at the commit that was read last and that this process has checked. */
   async read(
     registry: ConfiguredRegistry,
+    place: MirrorPlace,
+    options: ReadOptions,
+  ): Promise<CheckedCommit | null> {
+    return registry.kind === 'working'
+      ? await this.working.read(registry.name, place.limits, options)
+      : await this.readCommit(registry, place, options);
+  }
+
+  private async readCommit(
+    registry: GitRegistry,
     { gitDir, limits }: MirrorPlace,
-    { before: { commit: from, commits }, checked: known }: ReadOptions,
+    { before, commits, checked: known }: ReadOptions,
   ): Promise<CheckedCommit | null> {
     const source = await registry.open();
     const mirror = new GitMirror(gitDir, limits);
     const commit = await mirror.fetch(source, registry.ref);
-    if (commit === from && commit === known) return null;
+    if (commit === before && commit === known) return null;
     const rewrite =
-      from === null || from === commit || !registry.hasHistory
+      before === null || before === commit || !registry.hasHistory
         ? null
-        : await findRewrite(mirror, { source, ref: registry.ref, from, commits });
-    const tree = await readTree(gitDir, commit, limits);
-    const checked = checkRegistry(filesFromMap(tree.files), this.catalog);
+        : await findRewrite(mirror, { source, ref: registry.ref, from: before, commits });
+    await pin(gitDir, commit);
+    const tree = await readTree(gitDir, { commit, folder: registry.folder }, limits);
+    const checked = await this.checks.check(tree.files);
     return {
       commit,
       rewrite,
-      templates: checked.templates,
+      templates: checked.templates.map((template) => ({ ...template, commit })),
       findings: [...tree.findings, ...checked.findings],
     };
   }

@@ -1,11 +1,18 @@
+import { isDeepStrictEqual } from 'node:util';
+
 import { EntityManager, LockMode } from '@mikro-orm/core';
 import { Inject, Injectable } from '@nestjs/common';
-import type { Clock, Finding, Plan } from '@stagewright/engine';
+import type { Clock, Finding, Instant, Plan } from '@stagewright/engine';
 
 import { DEFAULT_WORKSPACE as WORKSPACE, RegistryState, Revision } from '../database/entities/index.ts';
+import type { HistoryRewrite } from '../database/entities/index.ts';
 import { CLOCK } from '../runs/engine.tokens.ts';
 import type { ConfiguredRegistry } from './registry-source.ts';
-import type { CheckedCommit, ReadBefore } from './registry-reader.ts';
+import type { CheckedCommit } from './checked-commit.ts';
+import { WORKTREE } from './working-copy.ts';
+
+/** Revisions that one statement writes: a plan has some 10 KB. */
+const ROWS_AT_ONCE = 50;
 
 export type ServedRevision = Pick<Revision, 'template' | 'version' | 'commit' | 'digest' | 'findings'>;
 
@@ -21,12 +28,16 @@ export class RegistryRecords {
     return this.entities.fork().findOne(RegistryState, { workspace: WORKSPACE, url: registry.name });
   }
 
-  /** What was read before from this ref. Another ref has another history, and says nothing of this one's. */
-  async readBefore(registry: ConfiguredRegistry): Promise<ReadBefore> {
+  /** Commit that was read last from this ref; null when none was. Another ref has another history, and says nothing of this one's. */
+  async commitReadBefore(registry: ConfiguredRegistry): Promise<string | null> {
     const state = await this.state(registry);
-    if (state === null || state.ref !== registry.ref) return { commit: null, commits: [] };
+    return state === null || state.ref !== registry.ref ? null : (state.commit ?? null);
+  }
+
+  /** Every commit that a revision is filed under. */
+  async commitsOfRevisions(): Promise<string[]> {
     const rows = await this.entities.fork().find(Revision, { workspace: WORKSPACE }, { fields: ['commit'] });
-    return { commit: state.commit ?? null, commits: [...new Set(rows.map(({ commit }) => commit))] };
+    return [...new Set(rows.map(({ commit }) => commit))];
   }
 
   /** What serves now, by name; without the plans. */
@@ -59,12 +70,10 @@ export class RegistryRecords {
         syncedAt: now,
         findings: checked.findings,
         failure: null,
-        ...(checked.rewrite === null
-          ? {}
-          : { rewrite: { from: checked.rewrite.from, to: checked.commit, at: this.clock.now() } }),
+        ...(checked.rewrite === null ? {} : { rewrite: historyRewrite(checked, this.clock.now()) }),
       });
-      const good = checked.templates.flatMap(({ plan, findings }) =>
-        plan === null ? [] : [{ plan, findings }],
+      const good = checked.templates.flatMap(({ plan, findings, commit }) =>
+        plan === null ? [] : [{ plan, findings, commit }],
       );
       const broken = checked.templates.filter(({ plan }) => plan === null);
       if (checked.rewrite !== null) {
@@ -74,22 +83,8 @@ export class RegistryRecords {
         const found = { workspace: WORKSPACE, lost: true, digest: { $in: present } };
         await em.nativeUpdate(Revision, found, { commit: checked.commit });
       }
-      const kept = broken.map(({ name }) => name);
-      await em.nativeUpdate(
-        Revision,
-        { workspace: WORKSPACE, served: true, template: { $nin: kept } },
-        { served: false },
-      );
-      for (const { name, findings } of broken) {
-        await em.nativeUpdate(Revision, { workspace: WORKSPACE, served: true, template: name }, { findings });
-      }
-      for (const { plan, findings } of good) {
-        await em.upsert(Revision, revisionRow(plan, findings, { commit: checked.commit, now }), {
-          onConflictFields: ['workspace', 'template', 'digest'],
-          onConflictAction: 'merge',
-          onConflictMergeFields: ['served', 'findings', 'lost'],
-        });
-      }
+      await serve(em, { good, broken, now });
+      await recordCommitted(em, good);
       return true;
     });
   }
@@ -114,6 +109,60 @@ export class RegistryRecords {
   }
 }
 
+type GoodTemplate = { plan: Plan; findings: Finding[]; commit: string };
+type BrokenTemplate = { name: string; findings: Finding[] };
+
+/** Makes the good templates what is served, and leaves the rows of those alone that already are. */
+async function serve(
+  em: EntityManager,
+  { good, broken, now }: { good: GoodTemplate[]; broken: BrokenTemplate[]; now: Date },
+): Promise<void> {
+  const before = await em.find(
+    Revision,
+    { workspace: WORKSPACE, served: true },
+    { fields: ['template', 'digest', 'findings', 'lost'] },
+  );
+  const served = new Map(before.map((row) => [row.template, row]));
+  const fresh = good.filter(({ plan, findings }) => {
+    const row = served.get(plan.name);
+    return (
+      row === undefined ||
+      row.digest !== plan.digest ||
+      row.lost ||
+      !isDeepStrictEqual(row.findings, findings)
+    );
+  });
+  const replaced = new Set(fresh.map(({ plan }) => plan.name));
+  const present = new Set([...good.map(({ plan }) => plan.name), ...broken.map(({ name }) => name)]);
+  const ended = [...served.keys()].filter((name) => replaced.has(name) || !present.has(name));
+  const where = { workspace: WORKSPACE, served: true };
+  if (ended.length > 0)
+    await em.nativeUpdate(Revision, { ...where, template: { $in: ended } }, { served: false });
+  for (const { name, findings } of broken)
+    await em.nativeUpdate(Revision, { ...where, template: name }, { findings });
+  const rows = fresh.map(({ plan, findings, commit }) => revisionRow(plan, findings, { commit, now }));
+  for (let at = 0; at < rows.length; at += ROWS_AT_ONCE) {
+    await em.upsertMany(Revision, rows.slice(at, at + ROWS_AT_ONCE), {
+      onConflictFields: ['workspace', 'template', 'digest'],
+      onConflictAction: 'merge',
+      onConflictMergeFields: ['served', 'findings', 'lost'],
+    });
+  }
+}
+
+/** What was served from a working copy, and has been committed since, belongs to that commit from now on. */
+async function recordCommitted(em: EntityManager, good: GoodTemplate[]): Promise<void> {
+  const committed = good.filter(({ commit }) => !commit.startsWith(WORKTREE));
+  for (const commit of new Set(committed.map((template) => template.commit))) {
+    const digests = committed.filter((one) => one.commit === commit).map(({ plan }) => plan.digest);
+    await em.nativeUpdate(
+      Revision,
+      { workspace: WORKSPACE, commit: { $like: `${WORKTREE}%` }, digest: { $in: digests } },
+      { commit },
+    );
+  }
+}
+
 /** The row of a registry that nothing was read from yet. */
 function unread({ name, ref }: ConfiguredRegistry): RegistryState {
   return {
@@ -125,7 +174,14 @@ function unread({ name, ref }: ConfiguredRegistry): RegistryState {
     findings: [],
     rewrite: null,
     failure: null,
+    reader: null,
+    readerUntil: null,
+    lookedAt: null,
   };
+}
+
+function historyRewrite({ rewrite, commit }: CheckedCommit, at: Instant): HistoryRewrite | null {
+  return rewrite === null ? null : { from: rewrite.from, to: commit, isTag: rewrite.isTag, at };
 }
 
 /** Locks the row of the registry until the transaction ends; gives the commit that was read last from this ref. */

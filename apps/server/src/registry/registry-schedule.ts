@@ -27,7 +27,7 @@ export class RegistrySchedule implements OnApplicationBootstrap, BeforeApplicati
 
   /** The very first sync is waited for: a server without templates is of no use. Later starts serve what they have. */
   async onApplicationBootstrap(): Promise<void> {
-    const first = this.look();
+    const first = this.look(() => this.registry.sync());
     if ((await this.registry.view()).commit === null) await first;
   }
 
@@ -38,9 +38,9 @@ export class RegistrySchedule implements OnApplicationBootstrap, BeforeApplicati
     await this.registry.settled(PATIENCE_MS);
   }
 
-  private async look(): Promise<void> {
+  private async look(sync: () => Promise<unknown>): Promise<void> {
     try {
-      await this.registry.sync();
+      await sync();
       this.failures = 0;
     } catch (error) {
       this.failures += 1;
@@ -58,7 +58,9 @@ export class RegistrySchedule implements OnApplicationBootstrap, BeforeApplicati
       Math.min(syncSeconds * 1000 * 2 ** Math.min(this.failures, 10), LONGEST_WAIT_MS),
     );
     if (this.scheduler.doesExist('timeout', TICK)) this.scheduler.deleteTimeout(TICK);
-    const timer = setTimeout(() => void this.look(), wait);
+    // A little less than the interval: another server's look of just that long ago is not too new.
+    const look = (): Promise<void> => this.look(() => this.registry.syncIfDue(syncSeconds * 900));
+    const timer = setTimeout(() => void look(), wait);
     timer.unref();
     this.scheduler.addTimeout(TICK, timer);
   }

@@ -22,16 +22,19 @@ const LONGEST_LINE = 4_200;
 const LONGEST_PATH = 512;
 const LINE = /^(\d{6}) (\w+) ([0-9a-f]{40}) +(\d+|-)\t(.+)$/s;
 
-/** Reads all plain files of a commit from the mirror's objects. Throws `REGISTRY_TOO_BIG`. */
+/**
+ * Reads all plain files of a commit, or of one folder of it, from the mirror's objects; paths are those in the folder.
+ * Throws `REGISTRY_TOO_BIG`, and `REGISTRY_UNREACHABLE` when there is no such folder.
+ */
 export async function readTree(
   gitDir: string,
-  commit: string,
+  tree: { commit: string; folder: string | null },
   limits: RegistryLimits,
 ): Promise<RegistryTree> {
   const signal = AbortSignal.timeout(limits.timeMs);
   const listing = await readGit(
     gitDir,
-    ['ls-tree', '-r', '-z', '--long', '--full-tree', '--end-of-options', commit],
+    ['ls-tree', '-r', '-z', '--long', '--full-tree', '--end-of-options', treeish(tree)],
     {
       maxBytes: Math.min(limits.files * LONGEST_LINE, 64 * 1024 * 1024),
       signal,
@@ -51,6 +54,10 @@ export async function readTree(
   };
 }
 
+function treeish({ commit, folder }: { commit: string; folder: string | null }): string {
+  return folder === null ? commit : `${commit}:${folder}`;
+}
+
 function parseListing(listing: Buffer): TreeEntry[] {
   return listing
     .toString('utf8')
@@ -66,14 +73,18 @@ function parseListing(listing: Buffer): TreeEntry[] {
 /** Only plain files are data. Links and submodules could point outside of the registry and are never followed. */
 function refusal(entry: TreeEntry): Finding | undefined {
   const kind = refusedKind(entry);
-  if (kind === undefined) return undefined;
+  return kind === undefined ? undefined : refusedEntry(entry.path, kind);
+}
+
+/** Says that an entry is not read. `kind` begins the sentence: "A symbolic link". */
+export function refusedEntry(path: string, kind: string): Finding {
   return {
     code: 'REGISTRY_ENTRY_FORBIDDEN',
     severity: 'error',
     message: `${kind} is not read from a registry.`,
     hint: 'Commit a plain file instead.',
     // eslint-disable-next-line no-control-regex -- a name with these would spoil logs and terminals
-    file: entry.path.replace(/[\u0000-\u001f\u007f-\u009f]/g, '\ufffd').slice(0, LONGEST_PATH),
+    file: path.replace(/[\u0000-\u001f\u007f-\u009f]/g, '\ufffd').slice(0, LONGEST_PATH),
     line: 1,
     column: 1,
   };

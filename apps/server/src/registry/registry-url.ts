@@ -2,28 +2,30 @@ import { existsSync } from 'node:fs';
 import { isAbsolute, join, normalize } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
+import type { RegistryAccess } from '../config/index.ts';
 import { urlForbidden } from './registry.errors.ts';
 
 /** Where templates come from, checked. `protocol` is the only one that Git may speak for it. */
 export interface RegistrySource {
   url: string;
-  protocol: 'https' | 'ssh' | 'file';
-  /** Private key file; for `ssh` only. */
-  sshKey: string | null;
+  protocol: 'https' | 'http' | 'ssh' | 'file';
+  /** Null for what is open to this process anyway. */
+  access: RegistryAccess | null;
 }
 
 export interface UrlPolicy {
   /** Local repositories are for the operator's own setting, never for an address that came as data. */
   allowLocal: boolean;
-  sshKey: string | null;
+  access: RegistryAccess;
 }
 
 const HOST = /^(?!-)[a-z0-9.-]{1,253}$|^\[[0-9a-f:.]+\]$/i;
+const LOOPBACK = /^(?:127(?:\.\d{1,3}){3}|localhost|\[::1\])$/;
 const SSH_USER = /^[A-Za-z0-9_][A-Za-z0-9_.-]{0,63}$/;
 const LONGEST = 2048;
 
 /**
- * Accepts https and ssh addresses, and local repositories where the policy allows. Throws `REGISTRY_URL_FORBIDDEN`
+ * Accepts https and ssh addresses, and where the policy allows, repositories of this machine: paths, and plain http to itself. Throws `REGISTRY_URL_FORBIDDEN`
  * for everything else: other transports run commands (`ext::`), options hide as addresses (`--upload-pack`).
  */
 export function checkRegistryUrl(url: string, policy: UrlPolicy): RegistrySource {
@@ -43,10 +45,11 @@ function hasForbiddenCharacter(url: string): boolean {
 function ofParsed(parsed: URL, policy: UrlPolicy): RegistrySource {
   switch (parsed.protocol) {
     case 'https:':
-      if (parsed.username !== '' || parsed.password !== '')
-        throw urlForbidden('it holds a user name or a password');
+      refuseLogin(parsed);
       refuseQuery(parsed);
-      return { url: parsed.href, protocol: 'https', sshKey: null };
+      return { url: parsed.href, protocol: 'https', access: policy.access };
+    case 'http:':
+      return plainHttp(parsed, policy);
     case 'ssh:':
       return ssh(parsed, policy);
     case 'file:':
@@ -58,15 +61,29 @@ function ofParsed(parsed: URL, policy: UrlPolicy): RegistrySource {
   }
 }
 
+/** What crosses no network needs no encryption. */
+function plainHttp(parsed: URL, policy: UrlPolicy): RegistrySource {
+  if (!policy.allowLocal || !LOOPBACK.test(parsed.hostname))
+    throw urlForbidden('only https and ssh are spoken; plain http is for a Git server on this machine');
+  refuseLogin(parsed);
+  refuseQuery(parsed);
+  return { url: parsed.href, protocol: 'http', access: policy.access };
+}
+
 function ssh(parsed: URL, policy: UrlPolicy): RegistrySource {
-  if (policy.sshKey === null) throw urlForbidden('ssh needs a key, and REGISTRY_SSH_KEY is not set');
+  if (policy.access.sshKey === null) throw urlForbidden('ssh needs a key, and REGISTRY_SSH_KEY is not set');
   if (parsed.password !== '') throw urlForbidden('it holds a password');
   if (parsed.username !== '' && !SSH_USER.test(parsed.username))
     throw urlForbidden('its user name is not allowed');
   // ssh would read a host that begins with "-" as an option.
   if (!HOST.test(parsed.hostname)) throw urlForbidden('its host is not allowed');
   refuseQuery(parsed);
-  return { url: parsed.href, protocol: 'ssh', sshKey: policy.sshKey };
+  return { url: parsed.href, protocol: 'ssh', access: policy.access };
+}
+
+function refuseLogin(parsed: URL): void {
+  if (parsed.username !== '' || parsed.password !== '')
+    throw urlForbidden('it holds a user name or a password');
 }
 
 function refuseQuery(parsed: URL): void {
@@ -80,5 +97,5 @@ function local(path: string, policy: UrlPolicy): RegistrySource {
     existsSync(join(clean, '.git')) ||
     (existsSync(join(clean, 'HEAD')) && existsSync(join(clean, 'objects')));
   if (!isRepository) throw urlForbidden('there is no Git repository at that path');
-  return { url: clean, protocol: 'file', sshKey: null };
+  return { url: clean, protocol: 'file', access: null };
 }

@@ -13,6 +13,19 @@ export function refInvalid(reason: string): StagewrightError {
   });
 }
 
+export function webhookNotSetUp(): StagewrightError {
+  return new StagewrightError('WEBHOOK_NOT_SET_UP', 'This server takes no webhooks of a registry.', {
+    hint: 'Set REGISTRY_WEBHOOK_SECRET to the secret of the webhook, and start the server again.',
+  });
+}
+
+/** The same words for a missing and a wrong signature: an answer must not help to guess. */
+export function webhookNotSigned(): StagewrightError {
+  return new StagewrightError('WEBHOOK_NOT_SIGNED', 'The webhook does not carry a valid signature.', {
+    hint: 'The secret of the webhook must be the value of REGISTRY_WEBHOOK_SECRET, and its content type application/json.',
+  });
+}
+
 export function tooBig(what: string): StagewrightError {
   return new StagewrightError('REGISTRY_TOO_BIG', `The registry is too big: ${what}.`, {
     hint: 'Keep templates in a repository of their own; large files do not belong in it.',
@@ -34,6 +47,16 @@ export function mirrorDiskFull(): StagewrightError {
     {
       hint: 'The last good templates go on serving. Free space on the disk that holds DATA_DIR, then sync again.',
       retryable: true,
+    },
+  );
+}
+
+export function workingFolderMissing(): StagewrightError {
+  return new StagewrightError(
+    'REGISTRY_NOT_FOUND',
+    'REGISTRY_WATCH is set, and REGISTRY_URL is no folder with a stagewright.yaml.',
+    {
+      hint: 'Name the absolute path of a registry folder, or serve commits: leave REGISTRY_WATCH out.',
     },
   );
 }

@@ -1,16 +1,32 @@
 import { Module } from '@nestjs/common';
 
 import { RuntimeModule } from '../runs/runtime.module.ts';
+import { RegistryChecks } from './registry-checks.ts';
 import { RegistryReader } from './registry-reader.ts';
 import { RegistryRecords } from './registry-records.ts';
 import { RegistrySchedule } from './registry-schedule.ts';
+import { RegistryTurns } from './registry-turns.ts';
+import { RegistryWebhook } from './registry-webhook.ts';
 import { RegistryController } from './registry.controller.ts';
 import { RegistryService } from './registry.service.ts';
+
+import { WorkingCopy } from './working-copy.ts';
+import { WorkingWatch } from './working-watch.ts';
 
 @Module({
   imports: [RuntimeModule],
   controllers: [RegistryController],
-  providers: [RegistryReader, RegistryRecords, RegistryService, RegistrySchedule],
+  providers: [
+    RegistryChecks,
+    RegistryReader,
+    RegistryRecords,
+    RegistryTurns,
+    RegistryService,
+    RegistrySchedule,
+    RegistryWebhook,
+    WorkingCopy,
+    WorkingWatch,
+  ],
   exports: [RegistryService],
 })
 export class RegistryModule {}

@@ -9,9 +9,10 @@ import type { Settings } from '../config/index.ts';
 import { CLOCK } from '../runs/engine.tokens.ts';
 import { REGISTRY_LIMITS } from './registry-limits.ts';
 import { RegistryReader } from './registry-reader.ts';
-import type { CheckedCommit } from './registry-reader.ts';
+import type { CheckedCommit } from './checked-commit.ts';
 import { RegistryRecords } from './registry-records.ts';
 import type { ServedRevision } from './registry-records.ts';
+import { RegistryTurns } from './registry-turns.ts';
 import { configuredRegistry } from './registry-source.ts';
 import type { ConfiguredRegistry } from './registry-source.ts';
 import type { RegistryView } from './registry.view.ts';
@@ -35,6 +36,7 @@ export class RegistryService {
     @Inject(SETTINGS) private readonly settings: Settings,
     private readonly reader: RegistryReader,
     private readonly records: RegistryRecords,
+    private readonly turns: RegistryTurns,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {
     this.registry = configuredRegistry(settings);
@@ -49,6 +51,15 @@ export class RegistryService {
     if (this.running === null) await this.begin();
     else await (this.next ??= this.running.catch(() => undefined).then(() => this.begin()));
     return this.view();
+  }
+
+  /** A sync unless one is under way, here or on another server, or one was begun less than `everyMs` ago. Throws as `sync` does. */
+  async syncIfDue(everyMs: number): Promise<void> {
+    if (this.running !== null) return;
+    this.running = this.turns
+      .ifDue(this.registry, everyMs, () => this.syncOnce())
+      .finally(() => (this.running = null));
+    await this.running;
   }
 
   /** Resolves when no sync is under way, or after `ms`. */
@@ -78,7 +89,9 @@ export class RegistryService {
 
   private begin(): Promise<void> {
     this.next = null;
-    this.running = this.syncOnce().finally(() => (this.running = null));
+    this.running = this.turns
+      .inTurn(this.registry, () => this.syncOnce())
+      .finally(() => (this.running = null));
     return this.running;
   }
 
@@ -86,11 +99,12 @@ export class RegistryService {
   private async readAndAccept(): Promise<CheckedCommit | null> {
     const place = { gitDir: join(this.settings.dataDir, 'registry.git'), limits: REGISTRY_LIMITS };
     for (let tries = 0; tries < MOST_READS; tries += 1) {
-      const before = await this.records.readBefore(this.registry);
-      const read = await this.reader.read(this.registry, place, { before, checked: this.checked });
+      const before = await this.records.commitReadBefore(this.registry);
+      const commits = (): Promise<string[]> => this.records.commitsOfRevisions();
+      const read = await this.reader.read(this.registry, place, { before, commits, checked: this.checked });
       if (read === null) {
-        if (await this.records.confirm(this.registry, before.commit)) return null;
-      } else if (await this.records.accept(this.registry, read, before.commit)) {
+        if (await this.records.confirm(this.registry, before)) return null;
+      } else if (await this.records.accept(this.registry, read, before)) {
         this.checked = read.commit;
         return read;
       }
@@ -108,7 +122,9 @@ export class RegistryService {
         'registry synced',
       );
       if (checked.rewrite !== null)
-        this.logger.warn(`REGISTRY_REWRITTEN ${checked.rewrite.from} is no longer in ${this.registry.ref}`);
+        this.logger.warn(
+          `REGISTRY_REWRITTEN ${this.registry.ref} went from ${checked.rewrite.from} to ${checked.commit}${checked.rewrite.isTag ? ', though it is a tag' : ', which does not follow it'}`,
+        );
       for (const finding of errors)
         this.logger.warn(
           `${finding.file}:${finding.line}:${finding.column} ${finding.code} ${finding.message}`,

@@ -39,4 +39,15 @@ export const registryViewSchema = z
   })
   .meta({ id: 'Registry' });
 
+/** What is read of a webhook. Git hosts differ in all else. */
+export const pushSchema = z
+  .object({ ref: z.string().max(500).optional().describe('Full name of the ref that was pushed to') })
+  .meta({ id: 'Push' });
+
+export const webhookAnswerSchema = z
+  .object({ syncs: z.boolean().describe('The push was to the ref that serves, so the registry is read now') })
+  .meta({ id: 'WebhookAnswer' });
+
+export type Push = z.output<typeof pushSchema>;
+export type WebhookAnswer = z.output<typeof webhookAnswerSchema>;
 export type RegistryView = z.output<typeof registryViewSchema>;

@@ -1,6 +1,6 @@
 import type { Finding, Instant } from '@stagewright/engine';
 
-import type { RegistryState } from '../database/entities/index.ts';
+import type { HistoryRewrite, RegistryState } from '../database/entities/index.ts';
 
 /** How long a rewritten history stays among the findings. */
 const SHOWN_DAYS = 30;
@@ -17,11 +17,19 @@ export function rewriteFinding(
     {
       code: 'REGISTRY_REWRITTEN',
       severity: 'warning',
-      message: `The history of ${state.ref} was rewritten: ${rewrite.from} is gone, ${rewrite.to} was found instead (${rewrite.at}).`,
+      message: rewrite.isTag === true ? tagMoved(state.ref, rewrite) : historyRewritten(state.ref, rewrite),
       hint: 'Runs that have a lost revision keep it; new runs with one are refused. Push the old history again to get it back.',
       file: 'stagewright.yaml',
       line: 1,
       column: 1,
     },
   ];
+}
+
+function tagMoved(ref: string, { from, to, at }: HistoryRewrite): string {
+  return `The tag ${ref} was moved: it named ${from}, and names ${to} now (${at}).`;
+}
+
+function historyRewritten(ref: string, { from, to, at }: HistoryRewrite): string {
+  return `The history of ${ref} was rewritten: ${from} is gone, ${to} was found instead (${at}).`;
 }

@@ -64,7 +64,7 @@ describeOnEachDatabase(describe, 'a registry whose history is rewritten', ({ ope
     expect((await new RevisionPlans(database.orm.em, database.database).byDigest(pinned.digest)).title).toBe(
       'Second',
     );
-    expect(pins().sort()).toEqual([kept, lost].sort());
+    expect(pins().sort()).toEqual([kept, lost, now].sort());
     const revisions = (await bench.templates.revisions('default', 'memo', page)).items;
     expect(new Map(revisions.map((one) => [one.commit, one.lost]))).toEqual(
       new Map([
@@ -117,6 +117,32 @@ describeOnEachDatabase(describe, 'a registry whose history is rewritten', ({ ope
     git('revert', '--no-edit', 'HEAD');
     expect(codes(await bench.registry.sync())).toEqual([]);
     expect((await bench.plans.resolve('memo', first)).plan.title).toBe('First');
+  });
+
+  it('says so of a tag that moves, forward too, and keeps what it named', async () => {
+    const { service, git, put, commit, work } = bench;
+    const tagged = service({ REGISTRY_URL: work, REGISTRY_REF: 'v1' });
+    put('templates/memo/template.yaml', template('memo', 'First'));
+    const first = commit();
+    git('tag', 'v1');
+    await tagged.sync();
+    put('templates/memo/template.yaml', template('memo', 'Second'));
+    const second = commit();
+    git('tag', '--force', '--annotate', '--message=moved', 'v1');
+    const forward = await tagged.sync();
+    expect(forward).toMatchObject({ commit: second, findings: [{ code: 'REGISTRY_REWRITTEN' }] });
+    expect(forward.findings[0]?.message).toBe(
+      `The tag v1 was moved: it named ${first}, and names ${second} now (2026-11-21T10:00:00.000Z).`,
+    );
+    expect((await bench.plans.resolve('memo', first)).plan.title).toBe('First');
+
+    git('checkout', '--quiet', '--detach', first);
+    put('templates/memo/template.yaml', template('memo', 'Third'));
+    const third = commit();
+    git('tag', '--force', 'v1');
+    expect((await tagged.sync()).commit).toBe(third);
+    await expect(bench.plans.resolve('memo', second)).rejects.toMatchObject({ code: 'REGISTRY_REWRITTEN' });
+    expect(pins().sort()).toEqual([first, second, third].sort());
   });
 
   it('says nothing when another ref is followed', async () => {

@@ -31,7 +31,7 @@ export async function seedRegistry(folder: string, gitDir: string): Promise<Regi
     input,
     maxBytes: 65_536,
   });
-  return { url: gitDir, protocol: 'file', sshKey: null };
+  return { url: gitDir, protocol: 'file', access: null };
 }
 
 async function importStream(folder: string): Promise<Buffer> {

@@ -156,6 +156,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/registry/webhook": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Where the Git host says that somebody pushed; signed with REGISTRY_WEBHOOK_SECRET */
+        post: operations["Registry_receive"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/runs": {
         parameters: {
             query?: never;
@@ -861,6 +878,10 @@ export interface components {
             algorithm: "ed25519";
             pem: string;
         };
+        Push: {
+            /** @description Full name of the ref that was pushed to */
+            ref?: string;
+        };
         Range: {
             least: number;
             /** @description Null when nobody knows. */
@@ -1278,6 +1299,10 @@ export interface components {
             outputTokens: number;
             usd: number | null;
         };
+        WebhookAnswer: {
+            /** @description The push was to the ref that serves, so the registry is read now */
+            syncs: boolean;
+        };
     };
     responses: never;
     parameters: never;
@@ -1605,6 +1630,38 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Registry"];
+                };
+            };
+            /** @description Any error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Registry_receive: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Push"];
+            };
+        };
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookAnswer"];
                 };
             };
             /** @description Any error */

@@ -27,10 +27,20 @@ export interface CheckedRegistry {
  * keep the rest from compiling.
  */
 export function checkRegistry(files: RegistryFiles, catalog: ActionCatalog): CheckedRegistry {
-  const templates = templateNames(files).map((name): CheckedTemplate => {
-    const compiled = compileTemplate(files, name, catalog);
-    return { name, ...compiled, testFindings: checkTests(files, name, compiled.plan) };
-  });
+  return gatherChecks(
+    files,
+    templateNames(files).map((name) => checkTemplate(files, name, catalog)),
+  );
+}
+
+/** One template of a registry and its tests. */
+export function checkTemplate(files: RegistryFiles, name: string, catalog: ActionCatalog): CheckedTemplate {
+  const compiled = compileTemplate(files, name, catalog);
+  return { name, ...compiled, testFindings: checkTests(files, name, compiled.plan) };
+}
+
+/** What the checks of all templates say together, with the manifest's. */
+export function gatherChecks(files: RegistryFiles, templates: CheckedTemplate[]): CheckedRegistry {
   const unique = new Map<string, Finding>();
   const all = templates.flatMap(({ findings, testFindings }) => [...findings, ...testFindings]);
   for (const finding of [...checkManifest(files), ...checkCodeowners(files), ...all]) {
@@ -62,7 +72,7 @@ function neverRun(path: string): Finding {
 }
 
 /** Folders directly under `templates/`. One without a `template.yaml` counts: its absence is a finding. */
-function templateNames(files: RegistryFiles): string[] {
+export function templateNames(files: RegistryFiles): string[] {
   const names = files
     .list('templates/')
     .map((path) => path.split('/'))

@@ -1,7 +1,7 @@
 export { canonicalJson, digestOf } from './canonical.ts';
 export { catalogOf } from './catalog.ts';
 export type { ActionCatalog, ActionFacts } from './catalog.ts';
-export { checkRegistry } from './check-registry.ts';
+export { checkRegistry, checkTemplate, gatherChecks, templateNames } from './check-registry.ts';
 export type { CheckedRegistry, CheckedTemplate } from './check-registry.ts';
 export { compileTemplate } from './compile-template.ts';
 export type { CompiledTemplate } from './compile-template.ts';

@@ -15,8 +15,25 @@ export function filesFromMap(map: ReadonlyMap<string, Uint8Array | string>): Reg
       const content = map.get(path);
       return typeof content === 'string' ? encoder.encode(content) : content;
     },
-    list: (prefix) => paths.filter((path) => path.startsWith(prefix)),
+    list(prefix) {
+      const first = firstNotBefore(paths, prefix);
+      let end = first;
+      while (paths[end]?.startsWith(prefix) === true) end += 1;
+      return paths.slice(first, end);
+    },
   };
+}
+
+/** Index of the first of the sorted paths that is not before `prefix`: those that start with it follow one another. */
+function firstNotBefore(paths: readonly string[], prefix: string): number {
+  let low = 0;
+  let high = paths.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((paths[middle] ?? '') < prefix) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 /**

@@ -21,4 +21,5 @@ export const entities = [
   Workspace,
 ];
 export { Artifact, IdempotencyKey, JournalEntry, RegistryState, Revision, Run, RunWait, Worker, Workspace };
+export type { HistoryRewrite } from './registry-state.entity.ts';
 export { DEFAULT_WORKSPACE } from './workspace.entity.ts';

@@ -5,6 +5,8 @@ import type { Finding, Instant } from '@stagewright/engine';
 export interface HistoryRewrite {
   from: string;
   to: string;
+  /** The ref is a tag. Absent in what older releases wrote. */
+  isTag?: boolean;
   at: Instant;
 }
 
@@ -25,6 +27,11 @@ export const RegistryState = defineEntity({
     rewrite: p.json<HistoryRewrite>().columnType('json').nullable(),
     /** Why the last sync did not work; null when it did. */
     failure: p.text().nullable(),
+    /** Server whose turn it is to read, until when; null when it is nobody's. On the clock of the database. */
+    reader: p.text().nullable(),
+    readerUntil: p.datetime(3).nullable(),
+    /** When a server last began to read. */
+    lookedAt: p.datetime(3).nullable(),
   },
 });
 export type RegistryState = InferEntity<typeof RegistryState>;

@@ -5,6 +5,7 @@ import { FindRowsOfLists } from './find-rows-of-lists.migration.ts';
 import { KnowWorkers } from './know-workers.migration.ts';
 import { LeaveRoomForUpdates } from './leave-room-for-updates.migration.ts';
 import { RecordRewrittenHistory } from './record-rewritten-history.migration.ts';
+import { TakeTurnsAtTheRegistry } from './take-turns-at-the-registry.migration.ts';
 import { WriteEachStepOnce } from './write-each-step-once.migration.ts';
 
 /**
@@ -20,4 +21,5 @@ export const migrations = [
   { name: '2026-11-26-know-workers', class: KnowWorkers },
   { name: '2026-11-26-write-each-step-once', class: WriteEachStepOnce },
   { name: '2026-11-26-find-rows-of-lists', class: FindRowsOfLists },
+  { name: '2026-11-26-take-turns-at-the-registry', class: TakeTurnsAtTheRegistry },
 ];

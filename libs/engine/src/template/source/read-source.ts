@@ -8,8 +8,8 @@ import { sourceFaults } from './source.errors.ts';
 
 /** Bytes of one file. */
 export const MAX_BYTES = 262_144;
-/** Mappings and lists inside one another. */
-export const MAX_DEPTH = 32;
+/** Mappings and lists inside one another: a contract may be 20 schemas deep, each two of these, and stand in the form of a stage. */
+export const MAX_DEPTH = 48;
 export const FORBIDDEN_KEYS: ReadonlySet<string> = new Set(['__proto__', 'constructor', 'prototype']);
 
 /**
