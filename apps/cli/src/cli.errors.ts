@@ -79,9 +79,10 @@ export const unknownTemplate = (name: string, known: string[]): UsageError => {
   });
 };
 
-export const templateNeeded = (): UsageError =>
-  new UsageError('CLI_TEMPLATE_NEEDED', 'run needs the name of a template.', {
-    hint: 'Name one of those above: stagewright run NAME.',
+export const templateNeeded = (command = 'run'): UsageError =>
+  new UsageError('CLI_TEMPLATE_NEEDED', `${command} needs the name of a template.`, {
+    hint:
+      command === 'run' ? 'Name one of those above: stagewright run NAME.' : '`stagewright run` lists them.',
   });
 
 export const noToken = (places: string): UsageError =>
@@ -135,4 +136,19 @@ export const nothingWaits = (verb: string, state: string, what = 'approval'): St
 export const provenanceBroken = (what: string, why: string): StagewrightError =>
   new StagewrightError('PROVENANCE_BROKEN', `${what}: ${why}.`, {
     hint: 'Save the file again with `stagewright artifacts RUN --out DIR --provenance`, and take the key of that server.',
+  });
+
+export const runMovedOn = (run: string): StagewrightError =>
+  new StagewrightError('STATE_CONFLICT', `Run ${run} changes faster than it can be read.`, {
+    hint: 'Wait until it has ended or waits for a person.',
+  });
+
+export const fileExists = (path: string): UsageError =>
+  new UsageError('CLI_FILE_EXISTS', `There is a file at ${path}.`, {
+    hint: 'Name another one with --out or --title, or overwrite it with --force.',
+  });
+
+export const needsRecord = (option: string): UsageError =>
+  new UsageError('CLI_RECORD_NEEDED', `${option} is for recording a case.`, {
+    hint: 'Write: stagewright test TEMPLATE --record -i name=value.',
   });

@@ -11,6 +11,7 @@ import { registerReport } from './commands/report.ts';
 import { registerResolve } from './commands/resolve.ts';
 import { registerRun } from './commands/run.ts';
 import { registerRuns } from './commands/runs.ts';
+import { registerSaveTest } from './commands/save-test.ts';
 import { registerServe } from './commands/serve.ts';
 import { registerWorker } from './commands/worker.ts';
 import { registerTest } from './commands/test.ts';
@@ -36,6 +37,7 @@ export function createProgram(terminal: Terminal): Command {
   program.commandsGroup('Templates:');
   registerCheck(program, terminal);
   registerTest(program, terminal);
+  registerSaveTest(program, terminal);
   registerDiff(program, terminal);
   registerReport(program, terminal);
   registerNew(program, terminal);

@@ -198,3 +198,22 @@ it('following a run gives its facts with their ids, to the end', async () => {
     headers: { authorization: 'Bearer secret' },
   });
 });
+
+it('what happened so far is asked for once, and comes whole or not at all', async () => {
+  const fact = (id: string, version: number) =>
+    `id: ${id}\nevent: run.started\ndata: ${JSON.stringify({ run: 'r', version, at: 'now', fact: { type: 'run.started' }, state: 'running', progress: 0 })}\n\n`;
+  answer = (_, response) => {
+    response.writeHead(200, { 'content-type': 'text/event-stream' });
+    response.end(fact('1.0', 1) + fact('2.0', 2));
+  };
+  expect((await client.listEvents('r')).map(({ id, version }) => [id, version])).toEqual([
+    ['1.0', 1],
+    ['2.0', 2],
+  ]);
+  expect(received).toMatchObject([{ call: 'GET /api/v1/runs/r/events?follow=false' }]);
+  answer = (_, response) => {
+    response.writeHead(200, { 'content-type': 'text/event-stream' });
+    response.write(fact('1.0', 1), () => response.destroy());
+  };
+  await expect(client.listEvents('r')).rejects.toMatchObject({ code: 'SERVER_UNREACHABLE' });
+});

@@ -1,5 +1,5 @@
 import type { components, paths } from './generated/openapi.ts';
-import { liveEvents } from './live-events.ts';
+import { finiteEvents, liveEvents } from './live-events.ts';
 import { problemOf } from './problem.ts';
 import { createTransport } from './transport.ts';
 import type { ClientOptions, Transport } from './transport.ts';
@@ -85,6 +85,8 @@ export interface StagewrightClient {
   previewVerb(id: string, verb: 'retry' | 'rerun' | 'upgrade', body?: object): Promise<RunPreview>;
   /** Everything that happened to a run from its start, then live, until it ended. Survives broken connections. */
   followRun(id: string, signal: AbortSignal): AsyncIterable<RunEvent>;
+  /** Everything that has happened to a run so far, in order. */
+  listEvents(id: string, signal?: AbortSignal): Promise<RunEvent[]>;
   uploadArtifact(file: { name: string; mediaType: string; content: Uint8Array }): Promise<ArtifactRef>;
   downloadArtifact(id: string): Promise<Uint8Array>;
   /** How a file of a run came to be. */
@@ -118,7 +120,14 @@ function templateCalls({
 }
 
 type RunCalls =
-  'listRuns' | 'getRun' | 'listAttempts' | 'createRun' | 'sendVerb' | 'previewVerb' | 'followRun';
+  | 'listRuns'
+  | 'getRun'
+  | 'listAttempts'
+  | 'createRun'
+  | 'sendVerb'
+  | 'previewVerb'
+  | 'followRun'
+  | 'listEvents';
 
 function runCalls(transport: Transport): Pick<StagewrightClient, RunCalls> {
   const { api, raw } = transport;
@@ -135,6 +144,7 @@ function runCalls(transport: Transport): Pick<StagewrightClient, RunCalls> {
     previewVerb: async (id, verb, body = {}) =>
       (await (await raw(`${runPath(id)}/${verb}/preview`, postOf(body))).json()) as RunPreview,
     followRun: (id, signal) => followRun(transport, id, signal),
+    listEvents: (id, signal) => listEvents(transport, id, signal),
   };
 }
 
@@ -186,6 +196,16 @@ async function* followRun(transport: Transport, id: string, signal: AbortSignal)
   });
   for await (const { id: eventId, data } of messages)
     yield { id: eventId, ...(data as Omit<RunEvent, 'id'>) };
+}
+
+async function listEvents(transport: Transport, id: string, signal?: AbortSignal): Promise<RunEvent[]> {
+  const { baseUrl, headers, fetch } = transport;
+  const url = `${baseUrl}${runPath(id)}/events?follow=false`;
+  const messages = finiteEvents({ url, headers, fetch, signal: signal ?? new AbortController().signal });
+  const events: RunEvent[] = [];
+  for await (const { id: eventId, data } of messages)
+    events.push({ id: eventId, ...(data as Omit<RunEvent, 'id'>) });
+  return events;
 }
 
 function postOf(body: object): RequestInit {

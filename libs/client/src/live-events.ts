@@ -48,7 +48,21 @@ export async function* liveEvents(options: LiveOptions): AsyncGenerator<LiveMess
   }
 }
 
-async function* readOnce(options: LiveOptions, lastId: string | undefined): AsyncGenerator<LiveMessage> {
+/** The messages of a stream that ends by itself: nothing is opened again, and one that broke off throws. */
+export async function* finiteEvents(
+  options: Pick<LiveOptions, 'url' | 'headers' | 'signal' | 'fetch'>,
+): AsyncGenerator<LiveMessage> {
+  try {
+    yield* readOnce(options, undefined);
+  } catch (error) {
+    throw isConnectionError(error) ? unreachable(options.url, error) : error;
+  }
+}
+
+async function* readOnce(
+  options: Pick<LiveOptions, 'url' | 'headers' | 'signal' | 'fetch'>,
+  lastId: string | undefined,
+): AsyncGenerator<LiveMessage> {
   const headers = {
     ...options.headers,
     accept: 'text/event-stream',

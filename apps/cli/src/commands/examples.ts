@@ -17,7 +17,28 @@ export const COMMAND_EXAMPLES: Readonly<Record<string, CommandExample[]>> = {
       about: 'Beside the lines of a pull request, from GitHub Actions.',
     },
   ],
-  test: [{ line: 'stagewright test registry', about: 'All recorded cases. Needs no model and no key.' }],
+  test: [
+    { line: 'stagewright test registry', about: 'All recorded cases. Needs no model and no key.' },
+    {
+      line: 'stagewright test registry --require-coverage',
+      about: 'In CI: what no case reaches is listed, and is a failure.',
+    },
+    {
+      line: 'stagewright test registry/templates/ebook --update',
+      about: 'After a change on purpose: failing cases expect what comes now.',
+    },
+    {
+      line: 'stagewright test ebook --record -i topic="Keeping bees" --title "A book on bees"',
+      about: 'Runs it, asks you for the decisions, and makes a case of the run.',
+    },
+  ],
+  'save-test': [
+    {
+      line: 'stagewright save-test RUN --title "An outline that was sent back twice"',
+      about: 'From a run on a server, into the registry that you stand in.',
+    },
+    { line: 'stagewright save-test RUN --out case.test.yaml --force', about: 'Into a file of your own.' },
+  ],
   diff: [
     { line: 'stagewright diff main', about: 'The files as they are, against the branch main.' },
     {

@@ -25,7 +25,8 @@ describe('new template', () => {
         code: 0,
         out: '1 template checked: 0 errors, 0 warnings.\n',
       });
-      const test = await cli(root, 'test', '--json');
+      const test = await cli(root, 'test', '--require-coverage', '--json');
+      expect(test.code).toBe(0);
       const { cases } = JSON.parse(test.out) as { cases: Array<{ passed: boolean; differences: object[] }> };
       expect(cases.map(({ passed, differences }) => ({ passed, differences }))).toEqual([
         { passed: true, differences: [] },

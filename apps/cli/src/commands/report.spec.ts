@@ -25,7 +25,10 @@ describe('report', () => {
     expect(text.split('\n')[0]).toBe('<!-- stagewright-report -->');
     expect(text).toContain('## ✅ Stagewright: main');
     expect(text).toContain('No template is different.');
-    expect(text).toMatch(/\| `coffee` \| 1 \| ✅ passed \|\n\| `tea` \| 1 \| ✅ passed \|/);
+    expect(text).toContain(
+      '| `coffee` | 1 | ✅ passed | 1/1 | 0/0 | 1/2 |\n| `tea` | 1 | ✅ passed | 2/2 | 0/0 | 1/2 |',
+    );
+    expect(text).toContain('<details><summary>2 not reached by any case</summary>');
     expect(text).not.toContain('### Before and after');
   });
 
@@ -42,13 +45,25 @@ describe('report', () => {
     expect(text).not.toContain('**Approved** (`templates/coffee');
   });
 
+  it('says what a run costs, before and after, where the cases record it', async () => {
+    const path = 'templates/tea/tests/approved.test.yaml';
+    registry.edit(
+      path,
+      'decisions:',
+      'usage: {draft: {inputTokens: 100, outputTokens: 50, usd: 0.25}}\ndecisions:',
+    );
+    registry.edit(TEMPLATE, 'title: A tea', 'title: Tea');
+    registry.edit(TEMPLATE, '1.0.0', '1.0.1');
+    expect((await report('main')).text).toContain('| `tea` | not known | $0.25, 150 tokens | ');
+  });
+
   it('shows cases that fail, and why', async () => {
     registry.edit(TEMPLATE, 'minLength: 3', 'minLength: 30');
     registry.edit(TEMPLATE, '1.0.0', '2.0.0');
     const { code, text } = await report('main');
     expect(code).toBe(1);
     expect(text).toContain('## ❌ Stagewright');
-    expect(text).toContain('| `tea` | 1 | ❌ 1 failed |');
+    expect(text).toContain('| `tea` | 1 | ❌ 1 failed | ');
     expect(text).toMatch(/- `inputs` was refused: INPUT\\_INVALID/);
     expect(text).toContain('does not play on both sides');
   });
@@ -58,7 +73,7 @@ describe('report', () => {
     const { code, text } = await report('main');
     expect(code).toBe(1);
     expect(text).toContain('| ❌ | `templates/tea/template.yaml:15:11` | `TEMPLATE_SCHEMA` |');
-    expect(text).toContain('| `tea` | 0 | ❌ does not compile |');
+    expect(text).toContain('| `tea` | 0 | ❌ does not compile |  |  |  |');
   });
 
   it('goes to a file', async () => {

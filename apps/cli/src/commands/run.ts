@@ -5,15 +5,15 @@ import { StagewrightError } from '@stagewright/engine/errors';
 import type { JsonSchema, RunView } from '@stagewright/engine';
 import { resultFiles, saveArtifacts } from '../artifact-files.ts';
 import { needsServer, templateNeeded, unknownTemplate } from '../cli.errors.ts';
-import { approveAll, followRun } from '../follow-run.ts';
+import { deciderOf } from '../deciding.ts';
+import { followRun } from '../follow-run.ts';
 import { openHost } from '../hosts/open-host.ts';
 import type { HostOptions } from '../hosts/open-host.ts';
 import type { RunHost } from '../hosts/run-host.ts';
 import { gatherInputs } from '../inputs/gather-inputs.ts';
 import { table } from '../render/format.ts';
 import { renderArtifacts, renderNextSteps, renderSummary } from '../render/run-summary.ts';
-import { decideAtTerminal } from '../review.ts';
-import { isInteractive, print, printJson } from '../terminal.ts';
+import { print, printJson } from '../terminal.ts';
 import type { Terminal } from '../terminal.ts';
 import { collect, serverUrl } from './option-values.ts';
 
@@ -86,14 +86,15 @@ async function runTemplate(
     return;
   }
   const ended = await followRun(terminal, host, created, {
-    decide: decider(terminal, host, options),
+    decide: deciderOf(terminal, host, options),
     wait: options.wait === true,
     quiet: options.json === true,
   });
   await finish(terminal, host, ended, options);
 }
 
-async function inputsOf(host: RunHost, template: string, revision?: string): Promise<JsonSchema> {
+/** The contract of a template's inputs; one that is not there is answered with those that are. */
+export async function inputsOf(host: RunHost, template: string, revision?: string): Promise<JsonSchema> {
   try {
     return await host.inputsOf(template, revision);
   } catch (error) {
@@ -109,13 +110,6 @@ async function inputsOf(host: RunHost, template: string, revision?: string): Pro
 function detach(terminal: Terminal, { id, state }: RunView, options: RunOptions): void {
   if (options.json === true) printJson(terminal, { id, state });
   else print(terminal, `Run ${id} is ${state}. Look at it with: stagewright show ${id}`);
-}
-
-/** Who answers when the run waits: `--approve`, a person at the terminal, or nobody. */
-function decider(terminal: Terminal, host: RunHost, options: RunOptions): (run: RunView) => Promise<boolean> {
-  if (options.approve === true) return (run) => approveAll(host, run);
-  if (isInteractive(terminal) && options.json !== true) return (run) => decideAtTerminal(terminal, host, run);
-  return () => Promise.resolve(false);
 }
 
 /** Exit code 1 when the run failed, or when it can never end: without a server, or interrupted, nobody goes on with it. */

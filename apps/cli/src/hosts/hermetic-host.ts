@@ -1,14 +1,13 @@
-import { existsSync } from 'node:fs';
-import { resolve } from 'node:path';
 import { createIsolation } from '@stagewright/engine/isolation';
 import { checkRegistry } from '@stagewright/engine/template';
 import { runHermetic } from '@stagewright/engine/testing';
 import type { RegistryFiles } from '@stagewright/engine/template';
-import type { Hermetic } from '@stagewright/engine/testing';
+import type { Hermetic, RunOnRecord } from '@stagewright/engine/testing';
 import type { Actor } from '@stagewright/engine';
 import { SystemClock, UuidV7Ids, openAiRouter, openHermeticCommands } from '@stagewright/server/hermetic';
 import { PLUGIN_CATALOG, PLUGINS, readAsset } from '../plugins.ts';
 import { openRegistryFolder } from '../registry/folder-files.ts';
+import { usualRegistry } from '../registry/usual-registry.ts';
 import type { Terminal } from '../terminal.ts';
 import type { LiveEvent, RunHost, TemplateSummary } from './run-host.ts';
 
@@ -17,7 +16,7 @@ const ACTOR: Actor = { kind: 'user', id: 'local', roles: ['admin', 'approver'] }
 
 /** Runs in this process: the same engine, the templates of a folder, nothing kept. Models and commands as the settings say. */
 export async function createHermeticHost(terminal: Terminal, registry?: string): Promise<RunHost> {
-  const { files } = openRegistryFolder(registryPath(terminal.cwd, registry));
+  const { files } = openRegistryFolder(usualRegistry(terminal.cwd, registry));
   const commands = await openHermeticCommands({ cwd: terminal.cwd });
   const isolation = createIsolation();
   const clock = new SystemClock();
@@ -40,6 +39,7 @@ export async function createHermeticHost(terminal: Terminal, registry?: string):
     get: (id) => hermetic.get(id),
     send: (id, verb) => hermetic.send(id, { ...verb, actor: ACTOR }),
     follow: (id, signal) => follow(hermetic, id, signal),
+    record: (id) => record(hermetic, id),
     download: async (id) => (await hermetic.download(id)).content,
     close: async () => {
       await hermetic.close();
@@ -47,13 +47,6 @@ export async function createHermeticHost(terminal: Terminal, registry?: string):
       commands.close();
     },
   };
-}
-
-/** The folder that was named, else `registry` here, else where one stands. */
-function registryPath(cwd: string, named?: string): string {
-  if (named !== undefined) return resolve(cwd, named);
-  const usual = resolve(cwd, 'registry');
-  return existsSync(usual) ? usual : cwd;
 }
 
 function templatesOf(files: RegistryFiles): TemplateSummary[] {
@@ -68,4 +61,10 @@ async function* follow(hermetic: Hermetic, id: string, signal: AbortSignal): Asy
   for await (const { entry, state, progress } of hermetic.follow(id, signal)) {
     for (const fact of entry.facts) yield { at: entry.at, fact, state, progress };
   }
+}
+
+async function record(hermetic: Hermetic, id: string): Promise<RunOnRecord> {
+  const { store } = hermetic;
+  const entries = (await store.load(id))?.entries ?? [];
+  return { run: await hermetic.get(id), entries, attempts: store.attempts(id) };
 }

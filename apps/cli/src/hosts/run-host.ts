@@ -10,6 +10,7 @@ import type {
   RunVerb,
   RunView,
 } from '@stagewright/engine';
+import type { RunOnRecord } from '@stagewright/engine/testing';
 import type { Upload } from '../inputs/given-inputs.ts';
 
 /** A verb as the command line asks it: the host knows who is asking. */
@@ -46,6 +47,8 @@ export interface RunHost {
   send(id: RunId, verb: VerbRequest): Promise<RunView>;
   /** Everything that happened from the start, then live, until the run has ended or `signal` aborts. */
   follow(id: RunId, signal: AbortSignal): AsyncIterable<LiveEvent>;
+  /** The run with all that happened to it. */
+  record(id: RunId): Promise<RunOnRecord>;
   download(id: ArtifactId): Promise<Uint8Array>;
   close(): Promise<void>;
 }

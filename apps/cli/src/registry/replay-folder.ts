@@ -1,10 +1,13 @@
+import { relative, resolve, sep } from 'node:path';
 import { createIsolation } from '@stagewright/engine/isolation';
 import { compileTemplate } from '@stagewright/engine/template';
-import { replayCase } from '@stagewright/engine/testing';
-import type { ReplayResult } from '@stagewright/engine/testing';
+import { coverageOf, replayCase } from '@stagewright/engine/testing';
+import type { ReplayResult, TemplateCoverage } from '@stagewright/engine/testing';
+import type { Plan } from '@stagewright/engine/template';
 import type { Finding, Isolation } from '@stagewright/engine';
 import { unknownTemplate } from '../cli.errors.ts';
 import { PLUGIN_CATALOG } from '../plugins.ts';
+import { atMostAtOnce } from './at-once.ts';
 import { openRegistryFolder } from './folder-files.ts';
 import type { RegistryFolder } from './folder-files.ts';
 
@@ -12,20 +15,38 @@ export interface ReplayReport {
   /** Findings of templates that do not compile: their cases cannot be replayed. */
   findings: Finding[];
   cases: ReplayResult[];
+  /** Of every template that compiles, also of one without a case. */
+  coverage: TemplateCoverage[];
 }
 
-/** Replays the recorded cases of the registry that holds `path`, or of the one template that it points at. Throws `CLI_NO_REGISTRY`. */
+/** Cases that are replayed at once. More of them would only wait for the same processor. */
+const AT_ONCE = 16;
+
+/**
+ * Replays the recorded cases of the registry that holds `path`, of the one template that it points at, or the one case.
+ * Throws `CLI_NO_REGISTRY`.
+ */
 export async function replayFolder(path: string): Promise<ReplayReport> {
-  const folder = openRegistryFolder(path);
+  return await replayTemplates(openRegistryFolder(path), path);
+}
+
+/** The same of a folder that was read already. */
+export async function replayTemplates(folder: RegistryFolder, path: string): Promise<ReplayReport> {
+  const only = relative(folder.root, resolve(path)).split(sep).join('/');
   const isolation = createIsolation();
+  const report: ReplayReport = { findings: [], cases: [], coverage: [] };
   try {
-    const results = await Promise.all(
-      templatesOf(folder).map((name) => replayTemplate(folder, name, isolation)),
-    );
-    return {
-      findings: results.flatMap(({ findings }) => findings),
-      cases: results.flatMap(({ cases }) => cases),
-    };
+    for (const name of templatesOf(folder)) {
+      const { plan, findings } = compileTemplate(folder.files, name, PLUGIN_CATALOG);
+      if (plan === null) {
+        report.findings.push(...findings.filter(({ severity }) => severity === 'error'));
+        continue;
+      }
+      const cases = await replayTemplate(casesOf(folder, name, only), { folder, plan, isolation });
+      report.cases.push(...cases);
+      report.coverage.push(coverageOf({ plan, files: folder.files }, cases));
+    }
+    return report;
   } finally {
     await isolation.close();
   }
@@ -38,21 +59,22 @@ function templatesOf({ files, template }: RegistryFolder): string[] {
   return [template];
 }
 
-async function replayTemplate(
-  { files }: RegistryFolder,
-  name: string,
-  isolation: Isolation,
-): Promise<ReplayReport> {
-  const paths = files.list(`templates/${name}/tests/`).filter((path) => path.endsWith('.test.yaml'));
-  const { plan, findings } = compileTemplate(files, name, PLUGIN_CATALOG);
-  if (plan === null) return { findings: findings.filter(({ severity }) => severity === 'error'), cases: [] };
-  const replay = (path: string) =>
-    replayCase({
-      plan,
-      catalog: PLUGIN_CATALOG,
-      isolation,
-      path,
-      bytes: files.read(path) ?? new Uint8Array(),
-    });
-  return { findings: [], cases: await Promise.all(paths.map(replay)) };
+const CASE = '.test.yaml';
+
+function casesOf({ files }: RegistryFolder, template: string, only: string): string[] {
+  const all = files.list(`templates/${template}/tests/`).filter((path) => path.endsWith(CASE));
+  return only.endsWith(CASE) ? all.filter((path) => path === only) : all;
+}
+
+interface Replaying {
+  folder: RegistryFolder;
+  plan: Plan;
+  isolation: Isolation;
+}
+
+function replayTemplate(paths: string[], { folder, plan, isolation }: Replaying): Promise<ReplayResult[]> {
+  return atMostAtOnce(paths, AT_ONCE, (path) => {
+    const bytes = folder.files.read(path) ?? new Uint8Array();
+    return replayCase({ plan, catalog: PLUGIN_CATALOG, isolation, path, bytes });
+  });
 }

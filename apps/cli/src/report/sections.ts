@@ -32,18 +32,39 @@ export function testsSection(templates: ReplayedTemplate[]): string[] {
     code(template.name),
     String(template.head.length),
     testVerdict(template),
+    ...coverageCells(template),
   ]);
   const failures = templates.flatMap(({ head }) => head.filter(({ result }) => !result.passed));
   return [
     '### Tests',
     '',
-    ...(rows.length === 0 ? ['There are no templates.', ''] : table(['template', 'cases', ''], rows)),
+    ...(rows.length === 0
+      ? ['There are no templates.', '']
+      : table(['template', 'cases', '', 'stages', 'branches', 'gates and loops'], rows)),
+    ...missedLines(templates),
     ...failures.slice(0, MOST_FAILURES).flatMap(failureLines),
   ];
 }
 
-function testVerdict({ compiles, head }: ReplayedTemplate): string {
-  if (!compiles) return '❌ does not compile';
+function coverageCells({ coverage }: ReplayedTemplate): string[] {
+  if (coverage === null) return ['', '', ''];
+  return [coverage.stages, coverage.branches, coverage.loops].map(
+    ({ reached, total }) => `${reached}/${total}`,
+  );
+}
+
+/** What no case reaches: whoever reviews the change may ask for one. */
+function missedLines(templates: ReplayedTemplate[]): string[] {
+  const missed = templates.flatMap(({ coverage }) => coverage?.missed ?? []);
+  if (missed.length === 0) return [];
+  const lines = missed
+    .slice(0, MOST_FINDINGS)
+    .map(({ file, line, message }) => `- ${code(`${file}:${line}`)} ${inline(message)}`);
+  return details(`${missed.length} not reached by any case`, lines);
+}
+
+function testVerdict({ coverage, head }: ReplayedTemplate): string {
+  if (coverage === null) return '❌ does not compile';
   const failed = head.filter(({ result }) => !result.passed).length;
   if (failed > 0) return `❌ ${failed} failed`;
   return head.length === 0 ? '⚠️ no cases' : '✅ passed';

@@ -4,7 +4,10 @@ import type { AddressInfo } from 'node:net';
 
 export interface FakeAnswer {
   status?: number;
+  /** JSON, or the text of `mediaType`. */
   body: unknown;
+  /** Of a text that is sent as it is. Default: `body` goes as JSON. */
+  mediaType?: string;
 }
 
 export interface FakeRequest {
@@ -31,9 +34,10 @@ export async function fakeServer(answers: Record<string, FakeAnswer>): Promise<F
     void read(request).then((body) => {
       const route = `${request.method ?? ''} ${request.url ?? ''}`;
       requests.push({ route, token: request.headers.authorization, body });
-      const answer = answers[route.split('?')[0] ?? ''] ?? NOT_FOUND;
-      response.writeHead(answer.status ?? 200, { 'content-type': 'application/json' });
-      response.end(JSON.stringify(answer.body));
+      const answer: FakeAnswer = answers[route.split('?')[0] ?? ''] ?? NOT_FOUND;
+      const { status = 200, mediaType = 'application/json' } = answer;
+      response.writeHead(status, { 'content-type': mediaType });
+      response.end(answer.mediaType === undefined ? JSON.stringify(answer.body) : answer.body);
     });
   });
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));

@@ -54,6 +54,7 @@ export function scriptedHost(
         if (ENDED.has(run.state)) return;
       }
     },
+    record: () => Promise.reject(new Error('nothing is recorded here')),
     download: (id) => Promise.resolve(Buffer.from(`content of ${id}`)),
     close: () => Promise.resolve(),
   };

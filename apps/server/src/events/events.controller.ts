@@ -1,4 +1,4 @@
-import { Controller, Get, Headers, Param, Res } from '@nestjs/common';
+import { Controller, Get, Headers, Param, Query, Res } from '@nestjs/common';
 import { ApiBearerAuth, ApiHeader, ApiOkResponse, ApiOperation, ApiProduces, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 
@@ -6,6 +6,8 @@ import { CurrentPrincipal } from '../auth/principal.ts';
 import type { Principal } from '../auth/principal.ts';
 import { runId } from '../runs/dto/run-requests.dto.ts';
 import { parseEventId } from './event-id.ts';
+import { eventsQuery } from './dto/events-query.dto.ts';
+import type { EventsQuery } from './dto/events-query.dto.ts';
 import { EventsService } from './events.service.ts';
 import { sendEvents } from './server-sent-events.ts';
 
@@ -33,6 +35,7 @@ export class EventsController {
   async follow(
     @CurrentPrincipal() principal: Principal,
     @Param('id', { schema: runId }) id: string,
+    @Query({ schema: eventsQuery }) { follow }: EventsQuery,
     @Headers('last-event-id') lastEventId: string | undefined,
     @Res() reply: FastifyReply,
   ) {
@@ -40,7 +43,11 @@ export class EventsController {
     reply.raw.once('close', () => gone.abort());
     sendEvents(
       reply,
-      await this.events.open(principal, id, { position: parseEventId(lastEventId), signal: gone.signal }),
+      await this.events.open(principal, id, {
+        position: parseEventId(lastEventId),
+        follow: follow === 'true',
+        signal: gone.signal,
+      }),
     );
   }
 }

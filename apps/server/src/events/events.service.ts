@@ -39,13 +39,13 @@ export class EventsService {
   ) {}
 
   /**
-   * Events after `position`, until the run has ended and all is told or `signal` aborts. Throws `RUN_NOT_FOUND` before
-   * the first item.
+   * Events after `position`, until the run has ended and all is told or `signal` aborts; without `follow` only those that
+   * are there. Throws `RUN_NOT_FOUND` before the first item.
    */
   async open(
     { workspace }: Principal,
     run: RunId,
-    { position, signal }: { position: EventPosition; signal: AbortSignal },
+    { position, follow, signal }: { position: EventPosition; follow: boolean; signal: AbortSignal },
   ): Promise<AsyncGenerator<StreamItem>> {
     const from = Math.max(1, position.version);
     const read = async (version: number): Promise<EventPage> => {
@@ -60,6 +60,7 @@ export class EventsService {
       position,
       from,
       read,
+      follow,
       signal: AbortSignal.any([signal, this.signals.closing]),
     });
   }
@@ -70,6 +71,7 @@ export class EventsService {
     position: EventPosition;
     from: number;
     read: (version: number) => Promise<EventPage>;
+    follow: boolean;
     signal: AbortSignal;
   }): AsyncGenerator<StreamItem> {
     const { run, position, signal } = stream;
@@ -87,7 +89,7 @@ export class EventsService {
           quietMs = 0;
           yield* eventsOf(run, entry, position);
         }
-        if (page.ended && next > page.version) return;
+        if ((page.ended || !stream.follow) && next > page.version) return;
         if (page.entries.length < PAGE) {
           await bell.wait(POLL_MS);
           quietMs += POLL_MS;

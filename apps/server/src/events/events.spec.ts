@@ -132,6 +132,16 @@ describeOnEachDatabase(describe, 'live events', ({ open }) => {
     response.destroy();
   }, 20_000);
 
+  it('end after what has happened so far when nobody wants to follow', async () => {
+    const { id } = await create();
+    await submit(id, 0);
+    const events = await all(await connect(`${id}/events?follow=false`));
+    expect(events.map((event) => event.id)).toEqual(await journal(id));
+    expect(events.at(-1)?.data.state).toBe('input_pending');
+    const refused = await connect(`${id}/events?follow=maybe`);
+    expect(refused.resume().statusCode).toBe(422);
+  });
+
   it('are refused for another workspace, an unknown run and an id of another stream', async () => {
     const { id } = await create();
     const status = async (response: Promise<IncomingMessage>): Promise<number | undefined> =>
@@ -164,7 +174,7 @@ describeOnEachDatabase(describe, 'live events', ({ open }) => {
     return new Promise((resolve, reject) => {
       const resume = lastEventId === undefined ? {} : { 'last-event-id': lastEventId };
       httpRequest(
-        `${url}/runs/${id}/events`,
+        `${url}/runs/${id.includes('/') ? id : `${id}/events`}`,
         { headers: { ...headers, ...resume, accept: 'text/event-stream' }, agent: false },
         resolve,
       )

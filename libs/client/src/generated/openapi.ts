@@ -1977,7 +1977,10 @@ export interface operations {
     };
     Events_follow: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description `false` ends the stream after what has happened so far. */
+                follow?: "true" | "false";
+            };
             header?: {
                 /** @description Go on after this id, without a gap or a repeat. */
                 "Last-Event-ID"?: string;

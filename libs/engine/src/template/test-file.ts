@@ -1,20 +1,23 @@
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { CASE_SCHEMA } from './schema/test-schema.ts';
+import { checkReferences } from './test-references.ts';
 import { readSource } from './source/read-source.ts';
 import { Report } from './source/report.ts';
-import { child, headOf, nodeAt } from './source/source-node.ts';
+import { headOf, nodeAt } from './source/source-node.ts';
 import type { ErrorObject, ValidateFunction } from 'ajv/dist/2020.js';
 import type { RecordedDecision } from './schema/test-schema.ts';
 import type { Finding } from '../errors/finding.ts';
 import type { Place, SourceNode } from './source/source-node.ts';
 import type { Plan } from './plan.ts';
-import type { Json, JsonObject } from '../vocabulary.ts';
+import type { Json, JsonObject, JsonSchema } from '../vocabulary.ts';
 
 /** A template test as it was read. */
 export interface ReplayCase {
   title: string;
   inputs: JsonObject;
   answers: Record<string, Json>;
+  /** What the answers cost, by stage, in the shapes of `answers`. */
+  usage: Record<string, Json>;
   decisions: RecordedDecision[];
   expect: ReplayExpectations;
 }
@@ -23,35 +26,69 @@ export interface ReplayExpectations {
   state?: string;
   /** Code of the run's error. */
   error?: string;
-  stages?: Record<string, { state?: string; round?: number; tasks?: number; output?: Json; error?: string }>;
+  stages?: Record<string, ExpectedStage>;
   outputs?: JsonObject;
-  prompts?: Record<string, { contains?: string[]; lacks?: string[] }>;
+  /** By path from the run: `stages.outline.output.chapters[0].title`. */
+  values?: Record<string, Json>;
+  contracts?: Record<string, JsonSchema>;
+  artifacts?: { count?: number; include?: ExpectedArtifact[] };
+  prompts?: Record<string, ExpectedPrompt | ExpectedPrompt[]>;
+  cost?: { maxUsd?: number; maxTokens?: number };
+  endActions?: Array<{ uses: string; with?: JsonObject }>;
+}
+
+export interface ExpectedStage {
+  state?: string;
+  round?: number;
+  tasks?: number;
+  output?: Json;
+  error?: string;
+}
+
+export interface ExpectedArtifact {
+  name?: string;
+  type?: string;
+  mediaType?: string;
+  stage?: string;
+}
+
+export interface ExpectedPrompt {
+  round?: number;
+  task?: string;
+  contains?: string[];
+  lacks?: string[];
+  variables?: Record<string, Json>;
+  changed?: string[];
+}
+
+/** A case and the nodes that it was read from: they know where in the file everything stands. */
+export interface ReadCase {
+  read: ReplayCase | null;
+  /** Null when there is nothing to go on with. */
+  root: SourceNode | null;
+  findings: Finding[];
 }
 
 let validator: ValidateFunction | null = null;
 
-/** Reads a test of a template. `read` is null iff there is a finding. Without a plan, stage names are not checked. */
-export function readCase(
-  path: string,
-  bytes: Uint8Array,
-  plan: Plan | null,
-): { read: ReplayCase | null; findings: Finding[] } {
+/** Reads a test of a template. `read` is null iff there is a finding. Without a plan, names of the template are not checked. */
+export function readCase(path: string, bytes: Uint8Array, plan: Plan | null): ReadCase {
   const report = new Report();
   const root = readSource(path, bytes, report);
   if (root !== null && !report.hasErrors()) {
     checkFormat(root, report);
-    if (!report.hasErrors() && plan !== null) checkNames(root, plan, report);
+    if (!report.hasErrors()) checkReferences(root, plan, report);
   }
-  if (root === null || report.hasErrors()) return { read: null, findings: report.sorted() };
+  if (root === null || report.hasErrors()) return { read: null, root, findings: report.sorted() };
   const value = root.value as unknown as Partial<ReplayCase> & Pick<ReplayCase, 'title' | 'expect'>;
-  return { read: { inputs: {}, answers: {}, decisions: [], ...value }, findings: [] };
+  return { read: { inputs: {}, answers: {}, usage: {}, decisions: [], ...value }, root, findings: [] };
 }
 
 function checkFormat(root: SourceNode, report: Report): void {
   validator ??= new Ajv2020({ allErrors: true, strict: false, validateSchema: false }).compile(CASE_SCHEMA);
   if (validator(root.value)) return;
   for (const error of validator.errors ?? []) {
-    if (error.keyword === 'propertyNames') continue;
+    if (error.keyword === 'propertyNames' || error.keyword === 'if') continue;
     report.error(placeOf(error, root), {
       code: 'TEST_SCHEMA',
       message: sentence(error),
@@ -83,39 +120,4 @@ function hintOf(error: ErrorObject): string | null {
   }
   const { allowedValues } = error.params as { allowedValues?: string[] };
   return allowedValues === undefined ? null : `Allowed are: ${allowedValues.join(', ')}.`;
-}
-
-/** A stage that the template does not have would never be checked. */
-function checkNames(root: SourceNode, plan: Plan, report: Report): void {
-  const ids = plan.stages.map((stage) => stage.id);
-  const places = [
-    ...keysOf(child(root, 'answers')),
-    ...keysOf(child(child(root, 'expect'), 'stages')),
-    ...keysOf(child(child(root, 'expect'), 'prompts')),
-    ...decidedStages(root),
-  ];
-  for (const { name, place } of places) {
-    if (ids.includes(name)) continue;
-    const hint = `Its stages are: ${ids.join(', ')}.`;
-    report.error(place, {
-      code: 'TEST_UNKNOWN_STAGE',
-      message: `The template has no stage "${name}".`,
-      hint,
-    });
-  }
-}
-
-function keysOf(node: SourceNode | undefined): Array<{ name: string; place: Place }> {
-  return node?.kind === 'map' ? [...node.entries].map(([name, entry]) => ({ name, place: entry.key })) : [];
-}
-
-function decidedStages(root: SourceNode): Array<{ name: string; place: Place }> {
-  const list = child(root, 'decisions');
-  if (list?.kind !== 'list') return [];
-  return list.items.flatMap((item) => {
-    const stage = child(item, 'stage');
-    return stage === undefined
-      ? []
-      : [{ name: JSON.stringify(stage.value).replaceAll(`"`, ``), place: stage }];
-  });
 }

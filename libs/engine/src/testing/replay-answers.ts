@@ -1,56 +1,82 @@
+import { errorIn, recordedFor, unwrapped } from './recorded-value.ts';
 import { recordedRepair } from './replay-commands.ts';
 import { answerMissing } from './replay.errors.ts';
-import { StagewrightError } from '../errors/stagewright-error.ts';
+import type { AskedFor } from './recorded-value.ts';
 import type { ActionRegistry } from '../execution/ports.ts';
 import type { AiProvider, AiRequest, AiResult, AiRouter } from '../ports/ai-provider.ts';
 import type { RunFact } from '../run/fact.ts';
 import type { ActionCatalog } from '../template/catalog.ts';
 import type { Plan } from '../template/plan.ts';
-import type { Json, JsonObject, StageId } from '../vocabulary.ts';
+import type { ReplayCase } from '../template/test-file.ts';
+import type { Json, JsonObject, StageId, Usage } from '../vocabulary.ts';
 
 /** One prompt that a stage sent, as a test looks at it. */
 export interface SentPrompt {
   round: number;
   index: number;
   text: string;
+  /** What it was rendered with. */
+  variables: JsonObject;
 }
 
-/**
- * What AI and actions gave, from a test's `answers`: one value for every task, `{rounds: [...]}` by round, `{tasks: [...]}`
- * by item, `{error: {code, message}}` for a try that fails. The last of `rounds` stands for every later round.
- */
+const NOTHING: Usage = { inputTokens: 0, outputTokens: 0, usd: 0 };
+
+/** What AI and actions gave, and what it cost, from a test's `answers` and `usage`. */
 export class RecordedAnswers {
   readonly #answers: Record<StageId, Json>;
+  readonly #usage: Record<StageId, Json>;
   readonly #rounds = new Map<StageId, number>();
+  readonly #tries = new Map<string, number>();
+  readonly #paid = new Set<string>();
   readonly #prompts = new Map<StageId, SentPrompt[]>();
+  #isPriced = true;
 
-  constructor(answers: Record<StageId, Json>) {
+  constructor({ answers, usage }: Pick<ReplayCase, 'answers' | 'usage'>) {
     this.#answers = answers;
+    this.#usage = usage;
   }
 
-  /** Follows the run, so that an answer is that of the round it is in. */
+  /** Follows the run, so that an answer is that of the round and the try it is in. */
   heard(facts: RunFact[]): void {
-    for (const fact of facts) if (fact.type === 'task.started') this.#rounds.set(fact.stage, fact.round);
+    for (const fact of facts) {
+      if (fact.type !== 'task.started') continue;
+      const { stage, round, task } = fact;
+      this.#rounds.set(stage, round);
+      const key = `${task} ${round}`;
+      this.#tries.set(key, (this.#tries.get(key) ?? 0) + 1);
+    }
   }
 
-  /** The prompt of the last round and last item: whatever order parallel tasks took. */
-  lastPrompt(stage: StageId): string | null {
-    const sent = [...(this.#prompts.get(stage) ?? [])].sort((a, b) => a.round - b.round || a.index - b.index);
-    return sent.at(-1)?.text ?? null;
+  /** What the models of a stage were asked, in the order of rounds and items: whatever order parallel tasks took. */
+  prompts(stage: StageId): SentPrompt[] {
+    return [...(this.#prompts.get(stage) ?? [])].sort((a, b) => a.round - b.round || a.index - b.index);
   }
 
   /** Throws the recorded error, or `TEST_ANSWER_MISSING`. */
   answer(stage: StageId, index: number): Json {
     if (!Object.hasOwn(this.#answers, stage)) throw answerMissing(stage, 'no answer is recorded');
-    const round = this.#round(stage);
-    let value = this.#answers[stage] ?? null;
-    const rounds = listUnder(value, 'rounds');
-    if (rounds !== null) value = pick(rounds, Math.min(round, rounds.length) - 1, stage, `round ${round}`);
-    const tasks = listUnder(value, 'tasks');
-    if (tasks !== null) value = pick(tasks, index, stage, `item ${index}`);
+    const value = recordedFor(this.#answers[stage] ?? null, this.#asked(stage, index));
     const error = errorIn(value);
     if (error !== null) throw error;
-    return value;
+    return unwrapped(value);
+  }
+
+  /** What a try cost, told with its first answer; nothing when no usage is recorded. Throws `TEST_ANSWER_MISSING`. */
+  usage(stage: StageId, index: number): Usage {
+    if (!Object.hasOwn(this.#usage, stage)) return NOTHING;
+    const asked = this.#asked(stage, index);
+    const key = JSON.stringify(asked);
+    if (this.#paid.has(key)) return NOTHING;
+    this.#paid.add(key);
+    const recorded = recordedFor(this.#usage[stage] ?? null, asked);
+    const { inputTokens, outputTokens, usd } = recorded as Partial<Record<keyof Usage, Json>>;
+    if (typeof usd !== 'number') this.#isPriced = false;
+    return { inputTokens: numberOf(inputTokens), outputTokens: numberOf(outputTokens), usd: priceOf(usd) };
+  }
+
+  /** Whether every usage that was told so far had a price. */
+  get isPriced(): boolean {
+    return this.#isPriced;
   }
 
   prompted(stage: StageId, request: AiRequest): void {
@@ -59,12 +85,15 @@ export class RecordedAnswers {
       .map((message) => message.text);
     const text = [request.system ?? '', ...spoken].join('\n\n');
     const sent = this.#prompts.get(stage) ?? [];
-    sent.push({ round: this.#round(stage), index: indexOf(request.subject), text });
+    const { round, index } = this.#asked(stage, indexOf(request.subject));
+    sent.push({ round, index, text, variables: request.subject });
     this.#prompts.set(stage, sent);
   }
 
-  #round(stage: StageId): number {
-    return this.#rounds.get(stage) ?? 1;
+  #asked(stage: StageId, index: number): AskedFor {
+    const round = this.#rounds.get(stage) ?? 1;
+    const tries = this.#tries.get(`${stage}/${index} ${round}`) ?? this.#tries.get(`${stage} ${round}`);
+    return { stage, round, index, attempt: tries ?? 1 };
   }
 }
 
@@ -83,10 +112,11 @@ export function recordedRouter(answers: RecordedAnswers): AiRouter {
     placeholder: false,
     // eslint-disable-next-line @typescript-eslint/require-await -- a recorded error must come as a rejection
     generate: async (request): Promise<AiResult> => {
+      const index = indexOf(request.subject);
       answers.prompted(name, request);
-      const value = recordedRepair(name, answers.answer(name, indexOf(request.subject)), request.subject);
+      const value = recordedRepair(name, answers.answer(name, index), request.subject);
       const text = typeof value === 'string' && request.contract === null ? value : JSON.stringify(value);
-      const usage = { inputTokens: 0, outputTokens: 0, usd: 0 };
+      const usage = answers.usage(name, index);
       return { text, toolCalls: [], stopReason: 'end', model: request.model, usage };
     },
   });
@@ -107,27 +137,12 @@ export function recordedActions(catalog: ActionCatalog, answers: RecordedAnswers
   };
 }
 
-function listUnder(value: Json, key: 'rounds' | 'tasks'): Json[] | null {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return null;
-  const list = value[key];
-  return Object.keys(value).length === 1 && Array.isArray(list) ? list : null;
+function numberOf(value: Json | undefined): number {
+  return typeof value === 'number' ? value : 0;
 }
 
-function errorIn(value: Json): StagewrightError | null {
-  if (typeof value !== 'object' || value === null || Array.isArray(value) || Object.keys(value).length !== 1)
-    return null;
-  const error = value['error'];
-  if (typeof error !== 'object' || error === null || Array.isArray(error)) return null;
-  const { code, message, retryable } = error;
-  if (typeof code !== 'string') return null;
-  return new StagewrightError(code, typeof message === 'string' ? message : code, {
-    retryable: retryable === true,
-  });
-}
-
-function pick(list: Json[], index: number, stage: StageId, what: string): Json {
-  if (index < 0 || index >= list.length) throw answerMissing(stage, `no answer is recorded for ${what}`);
-  return list[index] ?? null;
+function priceOf(value: Json | undefined): number | null {
+  return typeof value === 'number' ? value : null;
 }
 
 function indexOf(subject: JsonObject): number {

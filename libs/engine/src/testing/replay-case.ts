@@ -1,22 +1,28 @@
+import { askedEndActions } from './asked-end-actions.ts';
 import { createEngine } from '../execution/engine.ts';
 import { InProcessStageQueue } from '../execution/in-process-stage-queue.ts';
 import { SoleWorker } from '../execution/sole-worker.ts';
 import { CountedIds } from './counted-ids.ts';
+import { reachedIn } from './coverage-points.ts';
 import { ManualClock } from './manual-clock.ts';
 import { MemoryRunStore } from './memory-run-store.ts';
 import { StandInArtifacts } from './stand-in-artifacts.ts';
 import { plansOf } from './plan-of.ts';
 import { RecordedAnswers, recordedActions, recordedRouter, withRecordedModels } from './replay-answers.ts';
 import { recordedCommands } from './replay-commands.ts';
-import { verbOf } from './replay-decisions.ts';
+import { playToTheEnd } from './replay-steps.ts';
 import { differencesOf } from './replay-expectations.ts';
+import { replay } from '../run/index.ts';
+import { nodeAt } from '../template/source/source-node.ts';
 import { readCase } from '../template/test-file.ts';
-import { StagewrightError } from '../errors/stagewright-error.ts';
-import type { Difference } from './replay-expectations.ts';
+import type { CoveragePoint } from './coverage-points.ts';
+import type { Difference, Found } from './difference.ts';
+import type { Played } from './replay-steps.ts';
+import type { SourceNode } from '../template/source/source-node.ts';
 import type { ReplayCase } from '../template/test-file.ts';
-import type { Engine } from '../execution/engine.ts';
 import type { Finding } from '../errors/finding.ts';
 import type { Isolation } from '../ports/isolation.ts';
+import type { JournalEntry } from '../run/fact.ts';
 import type { RunView } from '../run/view.ts';
 import type { ActionCatalog } from '../template/catalog.ts';
 import type { Plan } from '../template/plan.ts';
@@ -37,33 +43,34 @@ export interface ReplayResult {
   passed: boolean;
   /** What is wrong with the file itself; then nothing was run. */
   findings: Finding[];
-  /** Where the run was not as expected, in the order of the file. */
+  /** Where the run was not as expected, in the order of the format. */
   differences: Difference[];
+  /** What of the template the run reached. */
+  reached: CoveragePoint[];
   /** The run as it stood at the end. */
   run: RunView | null;
 }
 
 const WORKSPACE = 'test';
-/** Decisions and waits that one test may go through. */
-const MOST_STEPS = 1_000;
 
 /**
  * Runs one test of a template: the real engine on in-memory ports, with recorded answers and decisions. Needs no network
- * and no key. Models, actions and commands are not called; edits of a loop are carried out; prompts are rendered and contracts are checked. End actions are left out.
+ * and no key. Models, actions and commands are not called; edits of a loop are carried out; prompts are rendered and
+ * contracts are checked. End actions are worked out and not carried out.
  */
 export async function replayCase(options: ReplayOptions): Promise<ReplayResult> {
-  const { read, findings } = readCase(options.path, options.bytes, options.plan);
-  if (read === null)
-    return { path: options.path, title: options.path, passed: false, findings, differences: [], run: null };
-  const answers = new RecordedAnswers(read.answers);
-  const { run, differences } = await play(options, read, answers);
-  const all = [...differences, ...(run === null ? [] : differencesOf(read.expect, run, answers))];
+  const { path } = options;
+  const { read, root, findings } = readCase(path, options.bytes, options.plan);
+  if (read === null || root === null)
+    return { path, title: path, passed: false, findings, differences: [], reached: [], run: null };
+  const { run, found, reached } = await play(options, read);
   return {
-    path: options.path,
+    path,
     title: read.title,
-    passed: all.length === 0,
+    passed: found.length === 0,
     findings: [],
-    differences: all,
+    differences: found.map((one) => placed(one, root)),
+    reached,
     run,
   };
 }
@@ -71,12 +78,34 @@ export async function replayCase(options: ReplayOptions): Promise<ReplayResult> 
 async function play(
   { plan, catalog, isolation }: ReplayOptions,
   read: ReplayCase,
-  answers: RecordedAnswers,
-): Promise<{ run: RunView | null; differences: Difference[] }> {
+): Promise<{ run: RunView | null; found: Found[]; reached: CoveragePoint[] }> {
+  const answers = new RecordedAnswers(read);
+  const store = new MemoryRunStore();
+  const { run, found } = await playOn({ plan, catalog, isolation, store, answers }, read);
+  if (run === null) return { run, found, reached: [] };
+  const entries: JournalEntry[] = (await store.load(run.id))?.entries ?? [];
+  const endActions = askedEndActions(plan, replay(run.id, entries), catalog);
+  const outcome = { run, answers, endActions, isolation };
+  return {
+    run,
+    found: [...found, ...(await differencesOf(read.expect, outcome))],
+    reached: reachedIn(entries, { plan, answers, endActions: run.state === 'done' ? endActions : null }),
+  };
+}
+
+interface Stage extends Pick<ReplayOptions, 'plan' | 'catalog' | 'isolation'> {
+  store: MemoryRunStore;
+  answers: RecordedAnswers;
+}
+
+async function playOn(
+  { plan, catalog, isolation, store, answers }: Stage,
+  read: ReplayCase,
+): Promise<Played> {
   const clock = new ManualClock();
   const replayed = withRecordedModels(plan);
   const engine = createEngine({
-    store: new MemoryRunStore(),
+    store,
     queue: new InProcessStageQueue(),
     artifacts: new StandInArtifacts(),
     plans: plansOf(replayed),
@@ -90,64 +119,14 @@ async function play(
   });
   engine.onEntry(({ entry }) => answers.heard(entry.facts));
   try {
-    const actor = { kind: 'client', id: 'author' } as const;
-    const { id } = await engine.create(
-      WORKSPACE,
-      { template: plan.name, inputs: read.inputs, title: read.title },
-      actor,
-    );
-    return await decideInTurn({ engine, clock, plan: replayed }, id, read);
-  } catch (error) {
-    return { run: null, differences: [refusal('inputs', error)] };
+    return await playToTheEnd({ engine, clock, plan: replayed, workspace: WORKSPACE }, read);
   } finally {
     await engine.close(0);
   }
 }
 
-interface Stage {
-  engine: Engine;
-  clock: ManualClock;
-  plan: Plan;
-}
-
-/** Lets the run go as far as it goes by itself, then decides as recorded, until there is nothing left to do. */
-async function decideInTurn(
-  { engine, clock, plan }: Stage,
-  id: string,
-  { decisions }: ReplayCase,
-): Promise<{ run: RunView; differences: Difference[] }> {
-  let next = 0;
-  for (let step = 0; step < MOST_STEPS; step += 1) {
-    await engine.quiet();
-    const run = await engine.get(WORKSPACE, id);
-    const decision = decisions[next];
-    const retry = nextRetry(run);
-    if (retry !== null) {
-      clock.advance(Math.max(1, Date.parse(retry) - Date.parse(clock.now())));
-      await engine.recover();
-      continue;
-    }
-    if (decision === undefined) return { run, differences: [] };
-    try {
-      await engine.send(WORKSPACE, id, verbOf(decision, { run, plan, nth: next }));
-    } catch (error) {
-      return { run, differences: [refusal(`decisions[${next}]`, error)] };
-    }
-    next += 1;
-  }
-  const message = `still not at its end after ${MOST_STEPS} steps`;
-  return { run: await engine.get(WORKSPACE, id), differences: [{ path: 'state', message }] };
-}
-
-/** When the next try is due. Deadlines of gates are not waited for: a test decides before they come. */
-function nextRetry(run: RunView): string | null {
-  const times = run.waitingFor.flatMap((wait) =>
-    wait.kind === 'timer' && wait.timer.kind !== 'deadline' ? [wait.timer.at] : [],
-  );
-  return times.sort()[0] ?? null;
-}
-
-function refusal(path: string, error: unknown): Difference {
-  const text = error instanceof StagewrightError ? `${error.code}: ${error.message}` : String(error);
-  return { path, message: `was refused: ${text}` };
+/** Whatever stands where the file says nothing is placed at what is nearest above it. */
+function placed(found: Found, root: SourceNode): Difference {
+  const node = nodeAt(root, found.at);
+  return { ...found, ...node.source.position(node.start) };
 }

@@ -5,51 +5,59 @@ import type { RunView } from '../run/view.ts';
 import type { Plan } from '../template/plan.ts';
 import type { Actor, Json } from '../vocabulary.ts';
 
-/** The verb that a recorded decision stands for, about the round that the run is in. */
-export function verbOf(decision: RecordedDecision, at: { run: RunView; plan: Plan; nth: number }): RunVerb {
-  const { stage } = decision;
+interface At {
+  run: RunView;
+  plan: Plan;
+  nth: number;
+}
+
+/** The verb that a recorded decision stands for, about the round that the run is in. A missed deadline is none. */
+export function verbOf(decision: RecordedDecision, at: At): RunVerb {
+  const stage = decision.stage ?? '';
   const actor = reviewer(stage, at);
-  const round = at.run.stages.find((candidate) => candidate.id === stage)?.round ?? 0;
   switch (decision.do) {
     case 'approve':
-      return {
-        type: 'approve',
-        actor,
-        stage,
-        round,
-        ...(decision.comments && { comment: decision.comments.join('\n') }),
-      };
-    case 'request-changes': {
-      const comments = (decision.comments ?? []).map((body) => ({ body }));
-      return {
-        type: 'request-changes',
-        actor,
-        stage,
-        round,
-        comments,
-        ...(decision.tasks && { tasks: decision.tasks }),
-      };
-    }
+    case 'request-changes':
+      return gateVerb(decision, { ...at, actor, stage });
     case 'submit-input': {
       if (decision.input === undefined) {
         throw new StagewrightError('INPUT_INVALID', `The decision on "${stage}" has no input.`);
       }
       const input = decision.input as Json;
-      return {
-        type: 'submit-input',
-        actor,
-        stage,
-        input,
-        ...(decision.task !== undefined && { task: decision.task }),
-      };
+      const { task } = decision;
+      return { type: 'submit-input', actor, stage, input, ...(task !== undefined && { task }) };
     }
     case 'next-stage':
       return { type: 'next-stage', actor, stage };
+    case 'rerun':
+      return { type: 'rerun', actor, from: stage };
+    case 'resume': {
+      const { budgetUsd } = decision;
+      return { type: 'resume', actor, ...(budgetUsd !== undefined && { budgetUsd }) };
+    }
+    case 'retry':
+    case 'cancel':
+      return { type: decision.do, actor };
+    case 'miss-deadline':
+      throw new Error('Nobody decides to miss a deadline: it is waited for.');
   }
 }
 
+function gateVerb(
+  { do: verb, comments = [], tasks }: RecordedDecision,
+  { run, actor, stage }: At & { actor: Actor; stage: string },
+): RunVerb {
+  const round = run.stages.find((candidate) => candidate.id === stage)?.round ?? 0;
+  const remarks = comments.map((comment) => (typeof comment === 'string' ? { body: comment } : comment));
+  const about = { actor, stage, round };
+  if (verb === 'request-changes')
+    return { type: 'request-changes', ...about, comments: remarks, ...(tasks && { tasks }) };
+  const comment = remarks.map(({ body }) => body).join('\n');
+  return { type: 'approve', ...about, ...(comment !== '' && { comment }) };
+}
+
 /** Somebody who may decide: another person for every decision, so that a quorum can be reached. */
-function reviewer(stage: string, { plan, nth }: { plan: Plan; nth: number }): Actor {
+function reviewer(stage: string, { plan, nth }: At): Actor {
   const approvers = plan.stages.find((candidate) => candidate.id === stage)?.approval?.approvers ?? [];
   const roles = approvers.flatMap((rule) => (rule.startsWith('role:') ? [rule.slice(5)] : []));
   const people = approvers.flatMap((rule) => (rule.startsWith('user:') ? [rule.slice(5)] : []));

@@ -1,103 +1,169 @@
+import { artifactsIn } from './artifacts-named.ts';
+import { compared, partial, same, under } from './difference.ts';
+import { differencesAt } from './path-expectations.ts';
+import { promptDifferences } from './prompt-expectations.ts';
+import { parsePath, pick } from '../template/value-path.ts';
+import type { Found, Spot } from './difference.ts';
+import type { AskedEndAction } from './asked-end-actions.ts';
+import type { NamedArtifact } from './artifacts-named.ts';
 import type { RecordedAnswers } from './replay-answers.ts';
-import type { ReplayExpectations } from '../template/test-file.ts';
+import type { ContractViolation, Isolation } from '../ports/isolation.ts';
+import type { ExpectedArtifact, ExpectedStage, ReplayExpectations } from '../template/test-file.ts';
 import type { RunView, StageView } from '../run/view.ts';
-import type { Json } from '../vocabulary.ts';
+import type { Json, JsonSchema } from '../vocabulary.ts';
 
-/** One way in which a run was not as expected. */
-export interface Difference {
-  /** Where, as in the file: `stages.outline.round`. */
-  path: string;
-  message: string;
-  /** Both present when two values are compared. */
-  expected?: Json;
-  actual?: Json;
+/** What a case is held against. */
+export interface Outcome {
+  run: RunView;
+  answers: RecordedAnswers;
+  endActions: AskedEndAction[];
+  isolation: Isolation;
 }
 
-/** What is not as expected, in the order of the file. */
-export function differencesOf(
-  expect: ReplayExpectations,
-  run: RunView,
-  answers: RecordedAnswers,
-): Difference[] {
-  const found: Difference[] = [];
-  if (expect.state !== undefined && expect.state !== run.state) {
-    found.push({ ...compared('state', expect.state, run.state), message: stateMessage(expect.state, run) });
-  }
-  if (expect.error !== undefined) found.push(...same('error', expect.error, run.error?.code ?? null));
+const ROOT: Spot = { path: '', at: '/expect' };
+const spotOf = (name: keyof ReplayExpectations): Spot => under(ROOT, name);
+
+/** What is not as expected, in the order of the format. */
+export async function differencesOf(expect: ReplayExpectations, outcome: Outcome): Promise<Found[]> {
+  const { run, answers } = outcome;
+  const found = stateDifferences(expect, run);
   for (const [id, wanted] of Object.entries(expect.stages ?? {})) {
     const stage = run.stages.find((candidate) => candidate.id === id);
-    found.push(...stageDifferences(`stages.${id}`, wanted, stage));
+    found.push(...stageDifferences(under(spotOf('stages'), id), wanted, stage));
   }
-  if (expect.outputs !== undefined) found.push(...partial('outputs', expect.outputs, run.outputs));
-  for (const [id, wanted] of Object.entries(expect.prompts ?? {})) {
-    found.push(...promptDifferences(`prompts.${id}`, wanted, answers.lastPrompt(id)));
+  if (expect.outputs !== undefined) found.push(...partial(spotOf('outputs'), expect.outputs, run.outputs));
+  const seen = seenRun(run);
+  for (const [path, wanted] of Object.entries(expect.values ?? {}))
+    found.push(...differencesAt(seen, { path, wanted, at: under(spotOf('values'), path).at }));
+  for (const [path, schema] of Object.entries(expect.contracts ?? {}))
+    found.push(...(await contractDifferences(path, schema, { seen, isolation: outcome.isolation })));
+  if (expect.artifacts !== undefined) found.push(...artifactDifferences(expect.artifacts, artifactsIn(run)));
+  for (const [id, wanted] of Object.entries(expect.prompts ?? {}))
+    found.push(...promptDifferences(under(spotOf('prompts'), id), wanted, answers.prompts(id)));
+  if (expect.cost !== undefined) found.push(...costDifferences(expect.cost, run, answers.isPriced));
+  if (expect.endActions !== undefined)
+    found.push(...endActionDifferences(expect.endActions, outcome.endActions));
+  return found;
+}
+
+function stateDifferences({ state, error }: ReplayExpectations, run: RunView): Found[] {
+  const found: Found[] = [];
+  if (state !== undefined && state !== run.state) {
+    const why = run.error === null ? '' : ` (${run.error.code}: ${run.error.message})`;
+    const message = `is "${run.state}"${why}, expected "${state}"`;
+    found.push({ ...compared(spotOf('state'), state, run.state), message });
+  }
+  if (error !== undefined) found.push(...same(spotOf('error'), error, run.error?.code ?? null));
+  return found;
+}
+
+function stageDifferences(spot: Spot, wanted: ExpectedStage, stage: StageView | undefined): Found[] {
+  if (stage === undefined) return [{ ...spot, message: 'is not in the run' }];
+  const { state, round, tasks, output, error } = wanted;
+  return [
+    ...(state === undefined ? [] : same(under(spot, 'state'), state, stage.state)),
+    ...(round === undefined ? [] : same(under(spot, 'round'), round, stage.round)),
+    ...(tasks === undefined ? [] : same(under(spot, 'tasks'), tasks, stage.tasks.length)),
+    ...(error === undefined ? [] : same(under(spot, 'error'), error, stage.error?.code ?? null)),
+    ...(output === undefined ? [] : partial(under(spot, 'output'), output, stage.output)),
+  ];
+}
+
+/** The run as paths of `values` and `contracts` see it. */
+function seenRun({ inputs, outputs, stages }: RunView): Json {
+  const byId = stages.map(({ id, state, round, tasks, output, error }) => [
+    id,
+    { state, round, tasks: tasks.length, output, error: error?.code ?? null },
+  ]);
+  return { inputs, outputs, stages: Object.fromEntries(byId) as Json };
+}
+
+async function contractDifferences(
+  path: string,
+  schema: JsonSchema,
+  { seen, isolation }: { seen: Json; isolation: Isolation },
+): Promise<Found[]> {
+  const { at } = under(spotOf('contracts'), path);
+  const picked = pickedAt(path, seen);
+  if (picked.length === 0) return [{ path, at, message: 'has no item' }];
+  const found: Found[] = [];
+  for (const { path: where, value } of picked) {
+    if (value === undefined) found.push({ path: where, at, message: 'is missing' });
+    else found.push(...(await isolation.validate(schema, value)).map((one) => broken(where, at, one)));
   }
   return found;
 }
 
-type ExpectedStage = NonNullable<ReplayExpectations['stages']>[string];
+function broken(path: string, at: string, { message }: ContractViolation): Found {
+  return { path, at, message: `breaks the contract: ${message}` };
+}
 
-function stageDifferences(path: string, wanted: ExpectedStage, stage: StageView | undefined): Difference[] {
-  if (stage === undefined) return [{ path, message: 'is not in the run' }];
+function pickedAt(path: string, seen: Json) {
+  return pick(seen, parsePath(path) ?? []);
+}
+
+function artifactDifferences(
+  { count, include = [] }: NonNullable<ReplayExpectations['artifacts']>,
+  artifacts: NamedArtifact[],
+): Found[] {
+  const spot = spotOf('artifacts');
+  const names = artifacts.map(({ name, type }) => `${name} (${type})`).join(', ');
+  const found = count === undefined ? [] : same(under(spot, 'count'), count, artifacts.length);
+  for (const [index, wanted] of include.entries()) {
+    if (artifacts.some((artifact) => matches(artifact, wanted))) continue;
+    const message = `is not among the files: ${names === '' ? 'there are none' : names}`;
+    found.push({
+      path: `artifacts.include[${index}]`,
+      at: `${spot.at}/include/${index}`,
+      message,
+      expected: { ...wanted },
+    });
+  }
+  return found;
+}
+
+function matches(artifact: NamedArtifact, wanted: ExpectedArtifact): boolean {
+  return Object.entries(wanted).every(([key, value]) => artifact[key as keyof ExpectedArtifact] === value);
+}
+
+function costDifferences(
+  { maxUsd, maxTokens }: NonNullable<ReplayExpectations['cost']>,
+  { spent }: RunView,
+  isPriced: boolean,
+): Found[] {
+  const spot = spotOf('cost');
+  const tokens = spent.inputTokens + spent.outputTokens;
+  const unknown = { message: 'is not known: a recorded usage has no `usd`' };
   return [
-    ...(wanted.state === undefined ? [] : same(`${path}.state`, wanted.state, stage.state)),
-    ...(wanted.round === undefined ? [] : same(`${path}.round`, wanted.round, stage.round)),
-    ...(wanted.tasks === undefined ? [] : same(`${path}.tasks`, wanted.tasks, stage.tasks.length)),
-    ...(wanted.error === undefined ? [] : same(`${path}.error`, wanted.error, stage.error?.code ?? null)),
-    ...(wanted.output === undefined ? [] : partial(`${path}.output`, wanted.output, stage.output)),
+    ...(maxUsd === undefined || isPriced ? [] : [{ ...under(spot, 'maxUsd'), ...unknown, expected: maxUsd }]),
+    ...(isPriced ? atMost(under(spot, 'maxUsd'), maxUsd, spent.usd ?? 0) : []),
+    ...atMost(under(spot, 'maxTokens'), maxTokens, tokens),
   ];
 }
 
-function promptDifferences(
-  path: string,
-  wanted: { contains?: string[]; lacks?: string[] },
-  prompt: string | null,
-): Difference[] {
-  if (prompt === null) return [{ path, message: 'was never sent' }];
-  const missing = (wanted.contains ?? []).filter((text) => !prompt.includes(text));
-  const present = (wanted.lacks ?? []).filter((text) => prompt.includes(text));
-  return [
-    ...missing.map((text) => ({
-      path: `${path}.contains`,
-      message: `does not hold ${JSON.stringify(text)}`,
-    })),
-    ...present.map((text) => ({ path: `${path}.lacks`, message: `holds ${JSON.stringify(text)}` })),
-  ];
+function atMost(spot: Spot, most: number | undefined, actual: number): Found[] {
+  // Sums of prices have digits that mean nothing.
+  const rounded = Math.ceil(actual * 1e6 - 1e-6) / 1e6;
+  if (most === undefined || rounded <= most) return [];
+  const message = `is ${rounded}, expected at most ${most}`;
+  return [{ ...spot, message, expected: most, actual: rounded, update: rounded }];
 }
 
-/** A mapping needs only what is expected of it; lists and plain values must be equal, item by item. */
-function partial(path: string, expected: Json, actual: Json): Difference[] {
-  if (Array.isArray(expected)) {
-    if (!Array.isArray(actual) || actual.length !== expected.length)
-      return [compared(path, expected, actual)];
-    return expected.flatMap((item, index) => partial(`${path}[${index}]`, item, actual[index] ?? null));
-  }
-  if (typeof expected === 'object' && expected !== null) {
-    if (typeof actual !== 'object' || actual === null || Array.isArray(actual))
-      return [compared(path, expected, actual)];
-    return Object.entries(expected).flatMap(([key, value]) =>
-      Object.hasOwn(actual, key)
-        ? partial(`${path}.${key}`, value, actual[key] ?? null)
-        : [{ path: `${path}.${key}`, message: 'is missing', expected: value }],
-    );
-  }
-  return same(path, expected, actual);
-}
-
-function same(path: string, expected: Json, actual: Json): Difference[] {
-  return expected === actual ? [] : [compared(path, expected, actual)];
-}
-
-function compared(path: string, expected: Json, actual: Json): Difference {
-  return { path, message: `is ${shown(actual)}, expected ${shown(expected)}`, expected, actual };
-}
-
-function stateMessage(expected: string, run: RunView): string {
-  const why = run.error === null ? '' : ` (${run.error.code}: ${run.error.message})`;
-  return `is "${run.state}"${why}, expected "${expected}"`;
-}
-
-function shown(value: Json): string {
-  const text = JSON.stringify(value);
-  return text.length > 200 ? `${text.slice(0, 200)}...` : text;
+function endActionDifferences(
+  wanted: NonNullable<ReplayExpectations['endActions']>,
+  asked: AskedEndAction[],
+): Found[] {
+  const broken = asked.flatMap(({ error }, index) =>
+    error === null
+      ? []
+      : [
+          {
+            path: `endActions[${index}]`,
+            at: '/expect/endActions',
+            message: `cannot be carried out: ${error}`,
+          },
+        ],
+  );
+  const actual = asked.map(({ uses, with: given }) => ({ uses, with: given }));
+  return [...broken, ...partial(spotOf('endActions'), wanted, actual)];
 }
