@@ -117,6 +117,20 @@ describe('diff', () => {
     });
   });
 
+  it('takes a folder for the path when HEAD is left out, unless it is a revision as well', async () => {
+    registry.edit('prompts/house.hbs', 'Plain', 'Short');
+    expect(named((await diff('main', 'templates/tea')).told)).toEqual(['tea changed']);
+    registry.git('branch', 'templates');
+    expect((await diff('main', 'templates')).told).toMatchObject({
+      head: { name: 'templates' },
+      templates: [],
+    });
+    expect(await run('main', 'templates/none')).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('CLI_NO_REVISION'),
+    });
+  });
+
   it('compares with where both parted, when asked to', async () => {
     registry.git('checkout', '--quiet', '-b', 'work');
     registry.edit(TEMPLATE, 'title: A tea', 'title: Tea');

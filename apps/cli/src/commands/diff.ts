@@ -1,4 +1,3 @@
-import { resolve } from 'node:path';
 import { Option } from 'commander';
 import type { Command } from 'commander';
 import { connect } from '../hosts/server-connection.ts';
@@ -23,21 +22,23 @@ export function registerDiff(program: Command, terminal: Terminal): void {
     .description('what is different between two Git revisions of a registry, and which version it asks for')
     .argument('<base>', 'branch, tag or commit to compare with')
     .argument('[head]', 'branch, tag or commit (default: the files as they are in the folder)')
-    .argument('[path]', 'folder of a registry or of a template', '.')
+    .argument('[path]', 'folder of a registry or of a template (default: where one stands)')
     .option('--merge-base', 'compare with the commit where both parted, as a pull request does')
     .option('--server <url>', 'also say which runs of this server the change touches', serverUrl)
     .addOption(
       new Option('--format <format>', 'how to print it').choices(['text', 'markdown']).default('text'),
     )
     .option('--json', 'print JSON')
-    .action(async (base: string, head: string | undefined, path: string, options: DiffOptions) => {
-      const { compareRevisions } = await import('../registry/compare-revisions.ts');
-      const { mergeBase } = options;
-      const comparison = await compareRevisions({ base, head, path: resolve(terminal.cwd, path), mergeBase });
-      const reach = await askServer(terminal, comparison, options);
-      await show(terminal, comparison, { reach, options });
-      if (!comparison.diff.ok) terminal.exitCode = 1;
-    });
+    .action(
+      async (base: string, head: string | undefined, path: string | undefined, options: DiffOptions) => {
+        const { compareRevisions } = await import('../registry/compare-revisions.ts');
+        const { mergeBase } = options;
+        const comparison = await compareRevisions({ cwd: terminal.cwd, base, head, path, mergeBase });
+        const reach = await askServer(terminal, comparison, options);
+        await show(terminal, comparison, { reach, options });
+        if (!comparison.diff.ok) terminal.exitCode = 1;
+      },
+    );
 }
 
 /** What a server says of the templates that are different; nothing when none is named. */

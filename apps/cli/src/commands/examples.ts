@@ -41,6 +41,7 @@ export const COMMAND_EXAMPLES: Readonly<Record<string, CommandExample[]>> = {
   ],
   diff: [
     { line: 'stagewright diff main', about: 'The files as they are, against the branch main.' },
+    { line: 'stagewright diff main registry/templates/ebook', about: 'The same, of one template.' },
     {
       line: 'stagewright diff main my-branch registry --merge-base',
       about: 'What a pull request of my-branch would change, in a registry in a sub-folder.',

@@ -1,6 +1,8 @@
+import { existsSync, statSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
 import { checkRegistry, diffRegistries } from '@stagewright/engine/template';
 import type { CheckedRegistry, RegistryDiff, RegistryFiles } from '@stagewright/engine/template';
-import { unknownTemplate } from '../cli.errors.ts';
+import { unknownTemplate, UsageError } from '../cli.errors.ts';
 import { commitOf, mergeBaseOf, openRepository } from '../git/repository.ts';
 import type { Repository } from '../git/repository.ts';
 import { filesAt } from '../git/revision-files.ts';
@@ -25,17 +27,19 @@ export interface Comparison {
 }
 
 export interface ComparisonRequest {
-  /** Folder of a registry or of a template in it; then only that template is compared. */
-  path: string;
+  cwd: string;
   base: string;
-  /** Without it, the files as they lie in the folder. */
+  /** Without it, the files as they lie in the folder. A word that is no commit and names a folder, with no `path`, is the path. */
   head?: string;
+  /** Folder of a registry or of a template in it; then only that template is compared. Default: where one stands. */
+  path?: string;
   /** Compare with the commit where BASE and HEAD parted, as a pull request does. */
   mergeBase?: boolean;
 }
 
 /** Compares a registry at two revisions. Throws `CLI_NO_REGISTRY`, `CLI_NO_REPOSITORY`, `CLI_NO_REVISION`, `TEMPLATE_NOT_FOUND`. */
-export async function compareRevisions(request: ComparisonRequest): Promise<Comparison> {
+export async function compareRevisions(given: ComparisonRequest): Promise<Comparison> {
+  const request = await withPath(given);
   const folder = openRegistryFolder(request.path);
   const repository = await openRepository(folder.root);
   const headCommit = request.head === undefined ? null : await commitOf(repository, request.head);
@@ -46,6 +50,25 @@ export async function compareRevisions(request: ComparisonRequest): Promise<Comp
       ? side('the working folder', null, folder.files)
       : side(request.head, headCommit, await filesAt(repository, headCommit));
   return { base, head, diff: narrowed(diffRegistries(base.checked, head.checked), folder, [base, head]) };
+}
+
+/** As Git does with its own words: what is no revision may be a path. */
+async function withPath(request: ComparisonRequest): Promise<ComparisonRequest & { path: string }> {
+  const { cwd, head, path } = request;
+  if (path === undefined && head !== undefined && existsSync(resolve(cwd, head))) {
+    const place = resolve(cwd, head);
+    const isCommit = await openRepository(statSync(place).isDirectory() ? place : dirname(place))
+      .then((repository) => commitOf(repository, head))
+      .then(
+        () => true,
+        (error: unknown) => {
+          if (error instanceof UsageError) return false;
+          throw error;
+        },
+      );
+    if (!isCommit) return { ...request, head: undefined, path: place };
+  }
+  return { ...request, path: resolve(cwd, path ?? '.') };
 }
 
 async function baseOf(

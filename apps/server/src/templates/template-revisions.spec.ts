@@ -99,6 +99,26 @@ describeOnEachDatabase(describe, 'revisions of a template', ({ open }) => {
     });
   });
 
+  it('name the people whom CODEOWNERS names, and are others when those change', async () => {
+    const gated = template('memo').replace('outputs:', '    approval: {approvers: [codeowners]}\noutputs:');
+    bench.put('CODEOWNERS', '/templates/memo/ @ada @acme/writers\n');
+    const first = await serve(gated);
+    const approversNow = async (): Promise<unknown> =>
+      (await bench.templates.show('default', 'memo')).stages[0]?.approval?.approvers;
+    expect(await approversNow()).toEqual(['user:ada', 'role:writers']);
+    bench.put('CODEOWNERS', '/templates/memo/ @bo\n');
+    const second = await serve(gated);
+    expect(await approversNow()).toEqual(['user:bo']);
+    const { changes, files } = await revisions.diff('default', 'memo', {
+      from: first.digest,
+      to: second.digest,
+    });
+    expect({ rules: changes.map(({ rule }) => rule), files }).toEqual({
+      rules: ['gate-approvers'],
+      files: [],
+    });
+  });
+
   it('have a history of who made them, when, and what for', async () => {
     const first = await serve(template('memo'), 'The first memo');
     const second = await serve(template('memo', 'Memos'), `Call it \u202e${'memos '.repeat(60)}`);
