@@ -45,6 +45,20 @@ describe('report', () => {
     expect(text).not.toContain('**Approved** (`templates/coffee');
   });
 
+  it('shows each round once, in order', async () => {
+    const prompt =
+      'Write about {{inputs.topic}}.{{#if feedback}}{{#each feedback as |one|}} {{one.body}}{{/each}}{{/if}}\n';
+    registry.put('templates/tea/prompts/draft.hbs', prompt);
+    const sentBack = '[{stage: draft, do: request-changes, comments: [Shorter]}, {stage: draft, do: approve}';
+    registry.edit('templates/tea/tests/approved.test.yaml', '[{stage: draft, do: approve}', sentBack);
+    registry.commit();
+    registry.put('templates/tea/prompts/draft.hbs', prompt.replace('Write', 'Compose'));
+    const { text } = await report('HEAD');
+    expect(text).toContain(
+      '  --- 1 of 2\n- Write about Bees.\n+ Compose about Bees.\n\n  --- 2 of 2\n- Write about Bees. Shorter\n+ Compose about Bees. Shorter\n',
+    );
+  });
+
   it('says what a run costs, before and after, where the cases record it', async () => {
     const path = 'templates/tea/tests/approved.test.yaml';
     registry.edit(
