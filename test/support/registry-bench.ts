@@ -17,7 +17,7 @@ import { WorkingCopy } from '../../apps/server/src/registry/working-copy.ts';
 import { RegistryTurns } from '../../apps/server/src/registry/registry-turns.ts';
 import { RegistryService } from '../../apps/server/src/registry/registry.service.ts';
 
-const CATALOG = catalogOf([
+export const CATALOG = catalogOf([
   {
     name: 'memo',
     version: '1.0.0',
@@ -37,7 +37,7 @@ export const NO_ACCESS: RegistryAccess = {
   caFile: null,
 };
 
-const clock = { now: () => '2026-11-21T10:00:00.000Z', after: () => () => undefined };
+export const clock = { now: () => '2026-11-21T10:00:00.000Z', after: () => () => undefined };
 
 /** A template of one stage that a person fills in. */
 export function template(name: string, title = name, extra = ''): string {

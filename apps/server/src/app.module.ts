@@ -17,11 +17,12 @@ import { EventsModule } from './events/events.module.ts';
 import { HealthModule } from './health/index.ts';
 import { loggerOptions } from './http/logging.ts';
 import { ProblemModule } from './problem/index.ts';
+import { PromptsModule } from './prompts/index.ts';
 import { ProvenanceModule } from './provenance/provenance.module.ts';
 import { QueueModule } from './queue/queue.module.ts';
 import { RegistryModule } from './registry/index.ts';
 import { RunsModule } from './runs/runs.module.ts';
-import { TemplatesModule } from './templates/index.ts';
+import { TemplateWritesModule, TemplatesModule } from './templates/index.ts';
 
 @Module({})
 export class AppModule {
@@ -42,6 +43,8 @@ export class AppModule {
         TemplatesModule,
         RegistryModule,
         RunsModule,
+        TemplateWritesModule,
+        PromptsModule,
         ApprovalsModule,
         ArtifactsModule,
         ProvenanceModule,

@@ -20,6 +20,8 @@ export interface HistoryQuestion {
   ref: string;
   /** Commit that was read last. */
   from: string;
+  /** The ref is a tag. */
+  isTag: boolean;
   /** Commits that revisions are filed under: asked for once it is clear that history was rewritten. */
   commits: () => Promise<string[]>;
 }
@@ -29,9 +31,8 @@ export interface HistoryQuestion {
  * fetched to see: little of it when the ref moved on. Null: a branch moved on.
  */
 export async function findRewrite(mirror: GitMirror, question: HistoryQuestion): Promise<Rewrite | null> {
-  const { source, ref, from, commits } = question;
+  const { source, ref, from, isTag, commits } = question;
   const { gitDir } = mirror;
-  const isTag = await mirror.isTag(source, ref);
   const forward = isTag ? { from, isTag, lost: [] } : null;
   if (await movedOn(mirror, question)) return forward;
   await mirror.transfer(source, [`--depth=${DEEPEST}`], `+${ref}:${HISTORY}`);

@@ -163,7 +163,8 @@ export async function initBare(gitDir: string): Promise<void> {
   await gitAt(gitDir, gitConfig()).raw(['init', '--quiet', '--bare', '--template=', '--initial-branch=main']);
 }
 
-function gitAt(
+/** simple-git on a bare repository, with our configuration and environment alone. */
+export function gitAt(
   gitDir: string,
   config: string[],
   use: { source?: RegistrySource; signal?: AbortSignal } = {},
@@ -172,7 +173,7 @@ function gitAt(
     baseDir: gitDir,
     config,
     allowEnvironment: GIT_VARIABLES,
-    unsafe: { ...FIXED_BY_US, allowUnsafeTemplateDir: true },
+    unsafe: { ...FIXED_BY_US, allowUnsafeTemplateDir: true, allowUnsafePack: true },
   };
   return simpleGit(use.signal === undefined ? options : { ...options, abort: use.signal }).env(
     gitEnvironment(use.source),
@@ -187,7 +188,8 @@ function pause(ms: number): Promise<void> {
   return new Promise((later) => setTimeout(later, ms));
 }
 
-function asUnreachable(error: unknown): Error {
+/** What went wrong with Git, as an error of the registry. */
+export function asUnreachable(error: unknown): Error {
   if (error instanceof StagewrightError) return error;
   if (error instanceof Error && NO_ROOM.test(error.message)) return mirrorDiskFull();
   const reason = error instanceof Error ? plainLine(error.message) : '';

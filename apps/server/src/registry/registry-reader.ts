@@ -26,6 +26,9 @@ export interface MirrorPlace {
 /** Fetch, read, check: from a registry's address to compiled templates. */
 @Injectable()
 export class RegistryReader {
+  /** Of the one ref that this process reads; null until it is asked. */
+  private isTag: boolean | null = null;
+
   constructor(
     private readonly checks: RegistryChecks,
     private readonly working: WorkingCopy,
@@ -54,7 +57,13 @@ export class RegistryReader {
     const rewrite =
       before === null || before === commit || !registry.hasHistory
         ? null
-        : await findRewrite(mirror, { source, ref: registry.ref, from: before, commits });
+        : await findRewrite(mirror, {
+            source,
+            ref: registry.ref,
+            from: before,
+            isTag: (this.isTag ??= await mirror.isTag(source, registry.ref)),
+            commits,
+          });
     await pin(gitDir, commit);
     const tree = await readTree(gitDir, { commit, folder: registry.folder }, limits);
     const checked = await this.checks.check(tree.files);

@@ -23,18 +23,19 @@ const LONGEST_PATH = 512;
 const LINE = /^(\d{6}) (\w+) ([0-9a-f]{40}) +(\d+|-)\t(.+)$/s;
 
 /**
- * Reads all plain files of a commit, or of one folder of it, from the mirror's objects; paths are those in the folder.
- * Throws `REGISTRY_TOO_BIG`, and `REGISTRY_UNREACHABLE` when there is no such folder.
+ * Reads all plain files of a commit, or of one folder of it, from the mirror's objects; paths are those in the folder. `below`
+ * reads those alone that begin with one of the paths. Throws `REGISTRY_TOO_BIG`, and `REGISTRY_UNREACHABLE` when there is no such folder.
  */
 export async function readTree(
   gitDir: string,
   tree: { commit: string; folder: string | null },
   limits: RegistryLimits,
+  below: readonly string[] = [],
 ): Promise<RegistryTree> {
   const signal = AbortSignal.timeout(limits.timeMs);
   const listing = await readGit(
     gitDir,
-    ['ls-tree', '-r', '-z', '--long', '--full-tree', '--end-of-options', treeish(tree)],
+    ['ls-tree', '-r', '-z', '--long', '--full-tree', '--end-of-options', treeish(tree), ...below],
     {
       maxBytes: Math.min(limits.files * LONGEST_LINE, 64 * 1024 * 1024),
       signal,

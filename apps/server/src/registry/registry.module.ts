@@ -7,6 +7,9 @@ import { RegistryRecords } from './registry-records.ts';
 import { RegistrySchedule } from './registry-schedule.ts';
 import { RegistryTurns } from './registry-turns.ts';
 import { RegistryWebhook } from './registry-webhook.ts';
+import { RegistryContent } from './registry-content.ts';
+import { RegistryCopy } from './registry-copy.ts';
+import { RegistryWriter } from './registry-writer.ts';
 import { RegistryController } from './registry.controller.ts';
 import { RegistryService } from './registry.service.ts';
 
@@ -26,7 +29,10 @@ import { WorkingWatch } from './working-watch.ts';
     RegistryWebhook,
     WorkingCopy,
     WorkingWatch,
+    RegistryCopy,
+    RegistryContent,
+    RegistryWriter,
   ],
-  exports: [RegistryService],
+  exports: [RegistryService, RegistryContent, RegistryCopy, RegistryWriter],
 })
 export class RegistryModule {}

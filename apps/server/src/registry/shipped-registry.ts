@@ -1,11 +1,15 @@
+import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { dirname, join, relative, sep } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 
 import { initBare } from './git-mirror.ts';
-import { readGit } from './git-objects.ts';
 import type { RegistrySource } from './registry-url.ts';
+import { askGit } from './ask-git.ts';
+import { fastImport, quoted } from './fast-import.ts';
+import { mergeRelease } from './merge-release.ts';
 import { shippedRegistryMissing } from './registry.errors.ts';
 
 /** The `registry` folder that ships with the product, searched upwards from this file. Throws `REGISTRY_NOT_FOUND`. */
@@ -19,35 +23,78 @@ export function findShippedRegistry(from = dirname(fileURLToPath(import.meta.url
 
 const WHO = 'Stagewright <registry@stagewright.invalid> 1767225600 +0000';
 const MESSAGE = 'The registry that ships with Stagewright\n';
+/** The release that `main` is on top of. */
+const BASE = 'refs/shipped/base';
+const MAIN = 'refs/heads/main';
+const NOTHING = '0'.repeat(40);
+const MOST_TRIES = 5;
 
 /**
  * Writes a folder into a bare repository as one commit, so that a copy without `.git` is a registry like any other.
- * The commit has no parent and a fixed author and date: the same content is the same commit id on every machine.
+ * The commit has no parent and a fixed author and date: the same content is the same commit id on every machine. `main` is that commit
+ * until something is committed on top of it; from then on another release is merged in.
  */
 export async function seedRegistry(folder: string, gitDir: string): Promise<RegistrySource> {
   if (!existsSync(join(gitDir, 'HEAD'))) await initBare(gitDir);
-  const input = await importStream(folder);
-  await readGit(gitDir, ['fast-import', '--quiet', '--force', '--date-format=raw'], {
-    input,
-    maxBytes: 65_536,
-  });
-  return { url: gitDir, protocol: 'file', access: null };
+  const shipped = await importFolder(folder, gitDir);
+  for (let tries = 1; ; tries += 1) {
+    try {
+      await moveMain(gitDir, shipped);
+      return { url: gitDir, protocol: 'file', access: null };
+    } catch (error) {
+      // Another server starts on the same data directory, or somebody writes to the registry: look again.
+      if (tries === MOST_TRIES) throw error;
+      await pause(50 * tries);
+    }
+  }
 }
 
-async function importStream(folder: string): Promise<Buffer> {
+/** Brings `main` to a release; changes nothing when it is there, or when `main` moves meanwhile. */
+async function moveMain(gitDir: string, shipped: string): Promise<void> {
+  const main = await commitAt(gitDir, MAIN);
+  // A repository of before there were bases has nothing on top of what was shipped.
+  const base = (await commitAt(gitDir, BASE)) ?? main;
+  if (main === null || base === null || main === base) {
+    if (main !== shipped) await moveRef(gitDir, MAIN, { to: shipped, from: main });
+  } else if (base !== shipped) {
+    await moveRef(gitDir, MAIN, { to: await mergeRelease(gitDir, { main, base, shipped }), from: main });
+  }
+  if ((await commitAt(gitDir, BASE)) !== shipped) await askGit(gitDir, 'update-ref', BASE, shipped);
+}
+
+async function moveRef(
+  gitDir: string,
+  ref: string,
+  { to, from }: { to: string; from: string | null },
+): Promise<void> {
+  await askGit(gitDir, 'update-ref', ref, to, from ?? NOTHING);
+}
+
+async function commitAt(gitDir: string, ref: string): Promise<string | null> {
+  return (await askGit(gitDir, 'for-each-ref', '--format=%(objectname)', ref)) || null;
+}
+
+async function importFolder(folder: string, gitDir: string): Promise<string> {
+  const ref = `refs/writes/${randomUUID()}`;
+  const commit = await fastImport(gitDir, await importStream(folder, ref));
+  await askGit(gitDir, 'update-ref', '-d', ref);
+  return commit;
+}
+
+async function importStream(folder: string, ref: string): Promise<Buffer> {
   const paths = await plainFiles(folder);
   const files = await Promise.all(
     paths.map(async (path) => [path, await readFile(join(folder, path))] as const),
   );
   const head = Buffer.from(
-    `commit refs/heads/main\ncommitter ${WHO}\ndata ${Buffer.byteLength(MESSAGE)}\n${MESSAGE}deleteall\n`,
+    `commit ${ref}\nmark :1\ncommitter ${WHO}\ndata ${Buffer.byteLength(MESSAGE)}\n${MESSAGE}deleteall\n`,
   );
   const parts = files.flatMap(([path, content]) => [
     Buffer.from(`M 100644 inline ${quoted(path.split(sep).join('/'))}\ndata ${content.length}\n`),
     content,
     Buffer.from('\n'),
   ]);
-  return Buffer.concat([head, ...parts, Buffer.from('done\n')]);
+  return Buffer.concat([head, ...parts, Buffer.from('get-mark :1\ndone\n')]);
 }
 
 /** Sorted, so that the stream, and with it the commit, does not depend on the file system. */
@@ -57,8 +104,4 @@ async function plainFiles(folder: string): Promise<string[]> {
     .filter((entry) => entry.isFile())
     .map((entry) => relative(folder, join(entry.parentPath, entry.name)));
   return files.filter((path) => !path.split(sep).includes('.git')).sort();
-}
-
-function quoted(path: string): string {
-  return `"${path.replaceAll('\\', '\\\\').replaceAll('"', '\\"').replaceAll('\n', '\\n')}"`;
 }

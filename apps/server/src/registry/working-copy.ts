@@ -8,7 +8,7 @@ import type { ActionCatalog } from '@stagewright/engine/template';
 import type { Digest } from '@stagewright/engine';
 
 import { ACTION_REGISTRY } from '../runs/engine.tokens.ts';
-import { readGit } from './git-objects.ts';
+import { askGit } from './ask-git.ts';
 import { RegistryChecks } from './registry-checks.ts';
 import type { CheckedCommit, CheckedTemplate } from './checked-commit.ts';
 import type { RegistryLimits } from './registry-limits.ts';
@@ -60,19 +60,38 @@ export class WorkingCopy {
   }
 }
 
-/** What is checked out there; null when the folder is in no repository, or in one without a commit. */
-async function committed(folder: string, limits: RegistryLimits): Promise<Committed | null> {
-  const repository = findRepository(folder);
+/** What the commit has that is checked out; null when that has nothing of the folder. */
+async function committed(path: string, limits: RegistryLimits): Promise<Committed | null> {
+  const head = await checkedOut(path);
+  if (head === null) return null;
+  const { gitDir, commit, folder } = head;
+  try {
+    return { commit, tree: await readTree(gitDir, { commit, folder }, limits) };
+  } catch {
+    // The folder is in no commit yet: then everything is new.
+    return null;
+  }
+}
+
+/** The commit that is checked out where a folder is, and which folder of it that is; null in no repository, and before its first commit. */
+export async function checkedOut(
+  path: string,
+): Promise<{ gitDir: string; commit: string; folder: string | null } | null> {
+  const repository = findRepository(path);
   if (repository === null) return null;
   const { gitDir, root } = repository;
-  const inside = relative(root, folder).split(sep).join('/');
+  const inside = relative(root, path).split(sep).join('/');
   try {
-    const args = ['rev-parse', '--verify', '--quiet', '--end-of-options', 'HEAD^{commit}'];
-    const commit = (await readGit(gitDir, args, { maxBytes: 200 })).toString('utf8').trim();
-    const tree = await readTree(gitDir, { commit, folder: inside === '' ? null : inside }, limits);
-    return { commit, tree };
+    const commit = await askGit(
+      gitDir,
+      'rev-parse',
+      '--verify',
+      '--quiet',
+      '--end-of-options',
+      'HEAD^{commit}',
+    );
+    return { gitDir, commit, folder: inside === '' ? null : inside };
   } catch {
-    // No commit yet, or the folder is in none: then everything is new.
     return null;
   }
 }

@@ -28,6 +28,6 @@ import { SqlRunStore } from './sql-run-store.ts';
     { provide: RUN_STORE, useFactory: (database: Database) => new SqlRunStore(database), inject: [Database] },
     { provide: ISOLATION, useFactory: () => createIsolation() },
   ],
-  exports: [ENGINE, EngineHost, RunsService, RunVerbsService],
+  exports: [ENGINE, ISOLATION, EngineHost, IdempotentRequests, RunsService, RunVerbsService],
 })
 export class RunsModule {}

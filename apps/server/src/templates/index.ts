@@ -1,1 +1,2 @@
 export { TemplatesModule } from './templates.module.ts';
+export { TemplateWritesModule } from './template-writes.module.ts';

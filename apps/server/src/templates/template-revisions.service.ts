@@ -5,6 +5,7 @@ import { diffPlans } from '@stagewright/engine/template';
 import { Database } from '../database/database.ts';
 import { Revision } from '../database/entities/index.ts';
 import { CommitLog } from '../registry/index.ts';
+import type { CommitFacts } from '../registry/index.ts';
 import { RUN_STATES } from '../runs/dto/run-requests.dto.ts';
 import { COUNTED_OF_EACH_STATE, countRunsByRevision } from './sql/count-runs-by-revision.ts';
 import { toRevision } from './template.view.ts';
@@ -46,7 +47,7 @@ export class TemplateRevisionsService {
     if (total === 0) throw templateNotFound(template);
     const facts = await this.commits.of(rows.map(({ commit }) => commit));
     return {
-      items: rows.map((row) => ({ ...toRevision(row), change: facts.get(row.commit) ?? null })),
+      items: rows.map((row) => ({ ...toRevision(row), change: toChange(facts.get(row.commit)) })),
       total,
     };
   }
@@ -85,4 +86,10 @@ export class TemplateRevisionsService {
     const isKnown = (await this.entities.fork().count(Revision, where)) > 0;
     throw isKnown && name !== undefined ? revisionNotFound(name) : templateNotFound(where.template);
   }
+}
+
+function toChange(facts: CommitFacts | undefined): TemplateHistory['items'][number]['change'] {
+  if (facts === undefined) return null;
+  const { author, at, subject } = facts;
+  return { author, at, subject };
 }

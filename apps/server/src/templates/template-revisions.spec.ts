@@ -128,7 +128,7 @@ describeOnEachDatabase(describe, 'revisions of a template', ({ open }) => {
     const changeOf = (commit: string): unknown => items.find((item) => item.commit === commit)?.change;
     expect(changeOf(first.commit)).toEqual({
       author: 'Ada Miller',
-      date: '2026-01-02T03:04:05+01:00',
+      at: '2026-01-02T02:04:05.000Z',
       subject: 'The first memo',
     });
     // What would turn the text around it is gone, and what goes on for ever is cut.

@@ -45,7 +45,7 @@ export const templateHistorySchema = z
     items: z.array(
       templateRevisionSchema.extend({
         change: z
-          .object({ author: z.string(), date: z.string(), subject: z.string() })
+          .object({ author: z.string(), at: z.string(), subject: z.string() })
           .nullable()
           .describe('What Git says of the commit; null when the mirror of the server does not have it'),
       }),

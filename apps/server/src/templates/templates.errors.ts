@@ -23,3 +23,11 @@ export function revisionNotFound(revision: string): StagewrightError {
     hint: 'Give a commit or a digest that GET /api/v1/templates/:name/revisions lists.',
   });
 }
+
+export function templateSourceTooBig(name: string, bytes: number, most: number): StagewrightError {
+  return new StagewrightError(
+    'REGISTRY_TOO_BIG',
+    `The files of template "${name}" have ${bytes} bytes; an answer holds ${most}.`,
+    { hint: 'Clone the registry to work on it.' },
+  );
+}

@@ -105,6 +105,94 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/prompts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Prompts that templates share */
+        get: operations["Prompts_list"];
+        put?: never;
+        /** Add a shared prompt: checked, then a commit of the registry */
+        post: operations["PromptWrites_add"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/prompts/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One prompt: its text, what it reads, who uses it */
+        get: operations["Prompts_show"];
+        /** Change a prompt: checked, then a commit of the registry */
+        put: operations["PromptWrites_change"];
+        post?: never;
+        /** Remove a prompt that nothing uses; runs that have it keep it */
+        delete: operations["PromptWrites_remove"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/prompts/{name}/diff": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How a prompt changed between two commits */
+        get: operations["Prompts_diff"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/prompts/{name}/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Commits that changed a prompt, newest first */
+        get: operations["Prompts_history"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/prompts/{name}/render": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The text of a prompt with values, or every variable that has none */
+        post: operations["Prompts_render"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/provenance/key": {
         parameters: {
             query?: never;
@@ -550,7 +638,8 @@ export interface paths {
         /** Templates that can be run */
         get: operations["Templates_list"];
         put?: never;
-        post?: never;
+        /** Add a template: checked, then a commit of the registry */
+        post: operations["TemplateWrites_add"];
         delete?: never;
         options?: never;
         head?: never;
@@ -566,9 +655,11 @@ export interface paths {
         };
         /** One template: inputs, stages, gates, and what is wrong with it */
         get: operations["Templates_show"];
-        put?: never;
+        /** Change a template: checked, then a commit of the registry */
+        put: operations["TemplateWrites_change"];
         post?: never;
-        delete?: never;
+        /** Remove a template from the registry; runs that have it keep it */
+        delete: operations["TemplateWrites_remove"];
         options?: never;
         head?: never;
         patch?: never;
@@ -617,6 +708,23 @@ export interface paths {
         };
         /** Every revision that was ever served, newest first */
         get: operations["Templates_revisions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/templates/{name}/source": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The files of a template as they lie in the registry */
+        get: operations["TemplateWrites_source"];
         put?: never;
         post?: never;
         delete?: never;
@@ -783,6 +891,61 @@ export interface components {
         } & {
             [key: string]: unknown;
         };
+        Prompt: {
+            name: string;
+            title: string | null;
+            description: string | null;
+            variables: components["schemas"]["PromptVariable"][];
+            usedBy: components["schemas"]["PromptUses"];
+            broken: boolean;
+            /** @description Commit of the registry that it was read from */
+            commit: string;
+            /** @description Send it as "expected" with a change */
+            contentDigest: string;
+            /** @description The whole file, front matter included; null when it is no text */
+            text: string | null;
+            /** @description "variables" of the front matter: all that it may read. Null when it says nothing */
+            declared: string[] | null;
+            /** @description Prompts that it includes */
+            partials: string[];
+            findings: components["schemas"]["Finding"][];
+        };
+        PromptDiff: {
+            from: string;
+            to: string;
+            changed: boolean;
+            /** @description Unified diff; empty when nothing changed */
+            diff: string;
+        };
+        PromptHistory: {
+            items: components["schemas"]["RegistryCommit"][];
+        };
+        PromptList: {
+            items: components["schemas"]["PromptSummary"][];
+            total: number;
+        };
+        PromptSummary: {
+            name: string;
+            title: string | null;
+            description: string | null;
+            variables: components["schemas"]["PromptVariable"][];
+            usedBy: components["schemas"]["PromptUses"];
+            broken: boolean;
+        };
+        PromptUses: {
+            /** @description Templates that are served and use it, also through a stage or another prompt */
+            templates: string[];
+            /** @description Reusable stages that name it */
+            stages: string[];
+            /** @description Prompts that include it */
+            prompts: string[];
+        };
+        PromptVariable: {
+            /** @description As one writes it, such as inputs.topic */
+            name: string;
+            /** @description Every rendering needs it; false: it is read in a condition, a list or with a default */
+            required: boolean;
+        };
         ProvenanceStatement: {
             /** @enum {string} */
             _type: "https://in-toto.io/Statement/v1";
@@ -936,6 +1099,29 @@ export interface components {
             templates: components["schemas"]["RegistryTemplate"][];
             findings: components["schemas"]["Finding"][];
         };
+        RegistryChange: {
+            name: string;
+            /** @description Commit that has it */
+            commit: string;
+            /** @description The branch that is served, or one that is ready for a pull request */
+            branch: string;
+            /** @description False: the registry had exactly this already */
+            changed: boolean;
+            /** @description New runs use it; false until the branch is merged and the registry synced */
+            served: boolean;
+            /** @description Names the content: send it as "expected" with the next change. Null when it is gone */
+            contentDigest: string | null;
+            /** @description What a run of the template would use */
+            revision: components["schemas"]["Revision"] | null;
+            /** @description Warnings */
+            findings: components["schemas"]["Finding"][];
+        };
+        RegistryCommit: {
+            commit: string;
+            author: string;
+            at: string;
+            subject: string;
+        };
         RegistryTemplate: {
             name: string;
             version: string;
@@ -944,6 +1130,9 @@ export interface components {
             digest: string;
             /** @description The present commit breaks it, so an older revision goes on serving */
             broken: boolean;
+        };
+        RenderedPrompt: {
+            text: string;
         };
         Revision: {
             template: string;
@@ -1197,7 +1386,7 @@ export interface components {
                 /** @description What Git says of the commit; null when the mirror of the server does not have it */
                 change: {
                     author: string;
-                    date: string;
+                    at: string;
                     subject: string;
                 } | null;
             }[];
@@ -1220,6 +1409,20 @@ export interface components {
         TemplateRevisionList: {
             items: components["schemas"]["TemplateRevision"][];
             total: number;
+        };
+        TemplateSource: {
+            name: string;
+            /** @description Commit of the registry that it was read from */
+            commit: string;
+            contentDigest: string;
+            /** @description template.yaml */
+            template: string;
+            /** @description Its other files: path -> text */
+            files: {
+                [key: string]: string;
+            };
+            /** @description Files that are no text; a change over the API leaves them alone */
+            otherFiles: string[];
         };
         TemplateStage: {
             id: string;
@@ -1546,6 +1749,322 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description Any error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Prompts_list: {
+        parameters: {
+            query?: {
+                skip?: number;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PromptList"];
+                };
+            };
+            /** @description Any error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    PromptWrites_add: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key with the same body gives the same answer. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description Lower-case letters, digits, "-" and "_"; folders with "/" */
+                    name: string;
+                    /** @description The whole file: Handlebars, with front matter if wanted */
+                    text: string;
+                    /** @description Subject of the commit, one line */
+                    message?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Committed and served */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RegistryChange"];
+                };
+            };
+            /** @description Committed to a branch of its own */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RegistryChange"];
+                };
+            };
+            /** @description Any error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Prompts_show: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Prompt"];
+                };
+            };
+            /** @description Any error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    PromptWrites_change: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description The whole file: Handlebars, with front matter if wanted */
+                    text: string;
+                    /** @description contentDigest of what you have changed; another present content is a conflict */
+                    expected?: string;
+                    /** @description Subject of the commit, one line */
+                    message?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Committed and served */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RegistryChange"];
+                };
+            };
+            /** @description Committed to a branch of its own */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RegistryChange"];
+                };
+            };
+            /** @description Any error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    PromptWrites_remove: {
+        parameters: {
+            query?: {
+                /** @description contentDigest of what you have changed; another present content is a conflict */
+                expected?: string;
+                /** @description Subject of the commit, one line */
+                message?: string;
+            };
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Committed */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RegistryChange"];
+                };
+            };
+            /** @description Committed to a branch of its own */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RegistryChange"];
+                };
+            };
+            /** @description Any error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Prompts_diff: {
+        parameters: {
+            query?: {
+                /** @description Default: the commit that changed it before the last one */
+                from?: string;
+                /** @description Default: the commit that is served */
+                to?: string;
+            };
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PromptDiff"];
+                };
+            };
+            /** @description Any error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Prompts_history: {
+        parameters: {
+            query?: {
+                skip?: number;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PromptHistory"];
+                };
+            };
+            /** @description Any error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Prompts_render: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description What the prompt reads, such as {"inputs": {"topic": "Tea"}} */
+                    variables: {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RenderedPrompt"];
                 };
             };
             /** @description Any error */
@@ -2639,6 +3158,65 @@ export interface operations {
             };
         };
     };
+    TemplateWrites_add: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key with the same body gives the same answer. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description template.yaml, as YAML text or as JSON */
+                    template: string | {
+                        [key: string]: unknown;
+                    };
+                    /**
+                     * @description The other files of its folder: path -> text, such as prompts/outline.hbs, schemas/outline.json, README.md
+                     * @default {}
+                     */
+                    files?: {
+                        [key: string]: string;
+                    };
+                    /** @description Subject of the commit, one line */
+                    message?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Committed and served */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RegistryChange"];
+                };
+            };
+            /** @description Committed to a branch of its own */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RegistryChange"];
+                };
+            };
+            /** @description Any error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     Templates_show: {
         parameters: {
             query?: {
@@ -2659,6 +3237,108 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Template"];
+                };
+            };
+            /** @description Any error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    TemplateWrites_change: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description template.yaml, as YAML text or as JSON */
+                    template: string | {
+                        [key: string]: unknown;
+                    };
+                    /** @description As with POST; without it, the other files stay as they are */
+                    files?: {
+                        [key: string]: string;
+                    };
+                    /** @description contentDigest of what you have changed; another present content is a conflict */
+                    expected?: string;
+                    /** @description Subject of the commit, one line */
+                    message?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Committed and served */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RegistryChange"];
+                };
+            };
+            /** @description Committed to a branch of its own */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RegistryChange"];
+                };
+            };
+            /** @description Any error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    TemplateWrites_remove: {
+        parameters: {
+            query?: {
+                /** @description contentDigest of what you have changed; another present content is a conflict */
+                expected?: string;
+                /** @description Subject of the commit, one line */
+                message?: string;
+            };
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Committed: no new run uses it */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RegistryChange"];
+                };
+            };
+            /** @description Committed to a branch of its own */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RegistryChange"];
                 };
             };
             /** @description Any error */
@@ -2764,6 +3444,36 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TemplateRevisionList"];
+                };
+            };
+            /** @description Any error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    TemplateWrites_source: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TemplateSource"];
                 };
             };
             /** @description Any error */

@@ -24,6 +24,8 @@ export interface CheckPromptOptions {
   partial: (name: string) => { path: string; text: string } | undefined;
   /** Whether a variable path exists; `maybe` when its shape is unknown (accepted). `[]` is any item of a list. */
   known: (path: string[]) => 'yes' | 'no' | 'maybe';
+  /** The prompt is looked at by itself: as a partial it may be used where `this` and `@index` mean something. */
+  standalone?: boolean;
 }
 
 export interface CheckedPrompt {
@@ -33,6 +35,8 @@ export interface CheckedPrompt {
   prompt: PlannedPrompt | null;
   /** Every variable path that rendering may read, absolute, each once. */
   reads: string[][];
+  /** Those of `reads` that every rendering needs: read outside of conditions and of what is done per item. */
+  needs: string[][];
 }
 
 /** Full check of a prompt with its partials: syntax, helpers, partials and variables. Never throws. */
@@ -45,6 +49,7 @@ export function checkPrompt(options: CheckPromptOptions): CheckedPrompt {
     problems,
     prompt: problems.length > 0 ? null : { path: options.path, source: options.text, partials },
     reads: [...check.reads.values()],
+    needs: [...check.reads].filter(([key]) => check.needs.has(key)).map(([, path]) => path),
   };
 }
 
@@ -54,11 +59,15 @@ interface Visit {
   /** Names of the partials from the prompt down to this one. */
   chain: string[];
   depth: number;
+  /** Rendered whatever the values are: no condition and no list is around. */
+  certain: boolean;
 }
 
 class PromptCheck {
   readonly partials = new Map<string, { text: string; source: PromptSource }>();
   readonly reads = new Map<string, string[]>();
+  /** Keys of `reads`. */
+  readonly needs = new Set<string>();
   readonly #options: CheckPromptOptions;
   readonly #faults = new Map<string, PromptFault[]>();
   #visited = 0;
@@ -71,12 +80,13 @@ class PromptCheck {
     const { path, text } = this.#options;
     const source = readPrompt(path, text);
     this.#add(path, ...source.faults);
-    const scope: PromptScope = { contexts: [{ kind: 'path', path: [] }], params: new Map(), loops: 0 };
+    const loops = this.#options.standalone === true ? Number.MAX_SAFE_INTEGER : 0;
+    const scope: PromptScope = { contexts: [{ kind: 'path', path: [] }], params: new Map(), loops };
     source.split.frontMatter.variables?.forEach((name, index) => {
       const place = source.split.variablePlaces[index];
-      if (place) this.#known(name.split('.'), { name, file: path, place });
+      if (place) this.#known(name.split('.'), { name, file: path, place, needed: true });
     });
-    this.#nodes(source.nodes, scope, { source, chain: [], depth: 0 });
+    this.#nodes(source.nodes, scope, { source, chain: [], depth: 0, certain: true });
   }
 
   problems(): PromptProblem[] {
@@ -109,7 +119,8 @@ class PromptCheck {
       value.origin === 'context' &&
       value.segments.length === 0 &&
       value.depth >= scope.contexts.length - 1 &&
-      visit.chain.length === 0
+      visit.chain.length === 0 &&
+      this.#options.standalone !== true
     ) {
       this.#add(
         visit.source.path,
@@ -125,8 +136,9 @@ class PromptCheck {
   }
 
   #block(node: BlockNode, scope: PromptScope, visit: Visit): void {
-    const subject = this.#expression(node.subject, scope, visit);
-    const inner = { ...visit, depth: visit.depth + 1 };
+    const mayLack = node.block === 'if' || node.block === 'unless' || node.otherwise !== null;
+    const subject = this.#expression(node.subject, scope, mayLack ? lenient(node.subject, visit) : visit);
+    const inner = { ...doubtful(visit), depth: visit.depth + 1 };
     if (inner.depth > MAX_PROMPT_DEPTH) {
       this.#add(visit.source.path, tooDeep(node.place));
       return;
@@ -139,7 +151,11 @@ class PromptCheck {
   #expression(expression: Expression, scope: PromptScope, visit: Visit): Target {
     if (expression.kind === 'literal') return { kind: 'scalar' };
     if (expression.kind === 'path') return this.#path(expression, scope, visit);
-    const targets = expression.args.map((arg) => this.#expression(arg, scope, visit));
+    const takes = promptHelper(expression.helper)?.lenient ?? 'all';
+    const targets = expression.args.map((arg, index) => {
+      const mayLack = takes === 'all' || (takes === 'first' && index === 0);
+      return this.#expression(arg, scope, mayLack ? lenient(arg, visit) : visit);
+    });
     // `default` gives one of its arguments as it is; with a literal fallback that is the shape of the first.
     const keepsShape =
       promptHelper(expression.helper)?.name === 'default' && expression.args[1]?.kind === 'literal';
@@ -173,15 +189,18 @@ class PromptCheck {
       return { kind: 'unknown' };
     }
     if (resolution.found.kind !== 'path') return resolution.found;
-    const exists = this.#known(resolution.found.path, { name: reference.text, file, place: reference.place });
+    const { text: name, place } = reference;
+    const exists = this.#known(resolution.found.path, { name, file, place, needed: visit.certain });
     return exists ? resolution.found : { kind: 'unknown' };
   }
 
   /** Asks for a path and records it as read. */
-  #known(path: string[], at: { name: string; file: string; place: Place }): boolean {
+  #known(path: string[], at: { name: string; file: string; place: Place; needed: boolean }): boolean {
     if (path.length === 0) return true;
     if (this.#options.known(path) !== 'no') {
-      this.reads.set(JSON.stringify(path), path);
+      const key = JSON.stringify(path);
+      this.reads.set(key, path);
+      if (at.needed) this.needs.add(key);
       return true;
     }
     const end = path.findIndex((_segment, index) => this.#options.known(path.slice(0, index + 1)) === 'no');
@@ -211,6 +230,7 @@ class PromptCheck {
       source: partial,
       chain: [...visit.chain, node.name],
       depth: visit.depth + 1,
+      certain: visit.certain,
     });
     const isTooMuch = before <= MAX_CHECKED_NODES && this.#visited > MAX_CHECKED_NODES;
     if (isTooMuch && visit.depth === 0) this.#add(visit.source.path, tooManyNodes(node.place));
@@ -282,6 +302,15 @@ function bodyScope(node: BlockNode, subject: Target, scope: PromptScope): Prompt
   if (first !== undefined) params.push([first, item]);
   if (second !== undefined) params.push([second, { kind: 'scalar' }]);
   return enter(scope, item, { params, loop: true });
+}
+
+/** Where a variable may have no value. A helper is called all the same, and has its own say on what it takes. */
+function lenient(expression: Expression, visit: Visit): Visit {
+  return expression.kind === 'path' ? doubtful(visit) : visit;
+}
+
+function doubtful(visit: Visit): Visit {
+  return visit.certain ? { ...visit, certain: false } : visit;
 }
 
 const covers = (declared: string[], read: string[]): boolean =>

@@ -1,3 +1,4 @@
+import { StagewrightError } from '../errors/stagewright-error.ts';
 import type { PlannedPrompt } from '../template/plan.ts';
 import type { Json, JsonObject } from '../vocabulary.ts';
 import { HelperFault, isTruthy, kindOf, promptHelper } from './helper-catalog.ts';
@@ -11,7 +12,7 @@ import type {
 } from './prompt-node.ts';
 import { preparePrompt } from './prepared-prompt.ts';
 import type { PreparedFile, PreparedPrompt } from './prepared-prompt.ts';
-import { RenderBudget } from './render-budget.ts';
+import { RenderBudget, StepsExhausted } from './render-budget.ts';
 import type { RenderCaps } from './render-budget.ts';
 import {
   renderHelperValue,
@@ -38,15 +39,60 @@ export function renderPrompt(prompt: PlannedPrompt, data: JsonObject, caps: Rend
   return new Rendering(preparePrompt(prompt), data, caps).text();
 }
 
+/** A variable without a value: the error that rendering would end with, and where the variable stands. */
+export interface MissingVariable {
+  code: string;
+  message: string;
+  hint?: string;
+  variable: string;
+  file: string;
+  line: number;
+  column: number;
+}
+
+/**
+ * Every variable that `renderPrompt` would miss one after the other, in the order in which they stand in the text that
+ * is rendered: what is behind a condition counts when the condition holds. What else is wrong ends the search.
+ */
+export function missingVariables(
+  prompt: PlannedPrompt,
+  data: JsonObject,
+  caps: RenderCaps,
+): MissingVariable[] {
+  const missing = new Map<string, StagewrightError>();
+  try {
+    new Rendering(preparePrompt(prompt), data, caps, (fault) => {
+      const key = JSON.stringify(fault.details);
+      if (!missing.has(key)) missing.set(key, fault);
+    }).text();
+  } catch (error) {
+    if (!(error instanceof StagewrightError) && !(error instanceof StepsExhausted)) throw error;
+  }
+  return [...missing.values()].map(({ code, message, hint, details }) => ({
+    code,
+    message,
+    ...(hint === undefined ? {} : { hint }),
+    ...(details as unknown as Pick<MissingVariable, 'variable' | 'file' | 'line' | 'column'>),
+  }));
+}
+
 class Rendering {
   readonly #prompt: PreparedPrompt;
   readonly #data: JsonObject;
   readonly #budget: RenderBudget;
+  /** Takes note of a variable without a value, and lets the rendering go on without it. */
+  readonly #note: ((fault: StagewrightError) => void) | null;
 
-  constructor(prompt: PreparedPrompt, data: JsonObject, caps: RenderCaps) {
+  constructor(
+    prompt: PreparedPrompt,
+    data: JsonObject,
+    caps: RenderCaps,
+    note: ((fault: StagewrightError) => void) | null = null,
+  ) {
     this.#prompt = prompt;
     this.#data = data;
     this.#budget = new RenderBudget(prompt.main.path, caps);
+    this.#note = note;
   }
 
   text(): string {
@@ -76,7 +122,10 @@ class Rendering {
     if (typeof value === 'string') return value;
     if (typeof value === 'number' || typeof value === 'boolean') return String(value);
     const name = nameOf(expression);
-    if (value === null) throw renderVariableNull(name, frame.file.path, expression.place);
+    if (value === null) {
+      this.#absent(expression, value, frame);
+      return '';
+    }
     throw renderNotText(name, kindOf(value), { file: frame.file.path, place: expression.place });
   }
 
@@ -159,13 +208,17 @@ class Rendering {
   /** The value of an expression that must have one; null is a value. */
   #strict(expression: Expression, frame: Frame): Json {
     const value = this.#lenient(expression, frame);
-    if (value === undefined) this.#absent(expression, value, frame);
-    return value ?? null;
+    if (value !== undefined) return value;
+    this.#absent(expression, value, frame);
+    return '';
   }
 
-  #absent(expression: Expression, value: null | undefined, frame: Frame): never {
-    const fault = value === null ? renderVariableNull : renderVariableMissing;
-    throw fault(nameOf(expression), frame.file.path, expression.place);
+  /** Ends the rendering, unless what is missing is being collected. */
+  #absent(expression: Expression, value: null | undefined, frame: Frame): void {
+    const faultOf = value === null ? renderVariableNull : renderVariableMissing;
+    const fault = faultOf(nameOf(expression), frame.file.path, expression.place);
+    if (this.#note === null) throw fault;
+    this.#note(fault);
   }
 
   /** The value of an expression, or undefined when there is none. */
@@ -189,6 +242,8 @@ class Rendering {
       return result;
     } catch (error) {
       if (!(error instanceof HelperFault)) throw error;
+      // Most likely for want of what was noted.
+      if (this.#note !== null) return '';
       throw renderHelperValue(error.message, frame.file.path, expression.place);
     }
   }

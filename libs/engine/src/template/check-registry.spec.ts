@@ -48,6 +48,7 @@ describe('a registry as a whole', () => {
       'with the shortest manifest',
       { 'stagewright.yaml': 'apiVersion: stagewright/v1\nkind: Registry\nname: x\n' },
     ],
+    ['with a policy for writes', { 'stagewright.yaml': `${MANIFEST}writes: branch\n` }],
     [
       'with other files beside the tests',
       { 'templates/tea/tests/notes.md': '*', 'templates/tea/tests/data.yaml': '*' },
@@ -62,6 +63,7 @@ describe('a registry as a whole', () => {
     ['another kind', MANIFEST.replace('Registry', 'List'), 2, 7],
     ['no name', MANIFEST.replace('name: house\n', ''), 1, 1],
     ['a name that is no name', MANIFEST.replace('house', '"../x"'), 3, 7],
+    ['writes that mean nothing', `${MANIFEST}writes: sometimes\n`, 6, 9],
     ['owners that are no list', MANIFEST.replace('[docs-team]', 'docs-team'), 5, 9],
     ['an alias', MANIFEST.replace('[docs-team]', '&a [x]'), 5, 9],
     ['a forbidden key', `${MANIFEST}__proto__: {a: 1}\n`, 6, 1],
@@ -99,6 +101,70 @@ describe('a registry as a whole', () => {
     expect(found).toEqual([
       'templates/tea/template.yaml:7:1 TEMPLATE_SCHEMA_UNKNOWN_FIELD',
       'templates/tea/tests/bad.test.yaml:6:1 TEST_SCHEMA',
+    ]);
+  });
+
+  it.each<[string, Record<string, string>, string[]]>([
+    [
+      'sound ones',
+      {
+        'stages/ask.yaml': 'mode: ai\nprompt: prompts/x.hbs\n',
+        'prompts/a.hbs': '{{> b}}{{this}} {{@index}}',
+        'prompts/b.hbs': '{{anything}}',
+      },
+      [],
+    ],
+    [
+      'a broken stage',
+      { 'stages/ask.yaml': 'mode: ai\npromt: x\n' },
+      ['stages/ask.yaml:2:1 TEMPLATE_SCHEMA_UNKNOWN_FIELD'],
+    ],
+    [
+      'a stage that is no YAML',
+      { 'stages/ask.yaml': 'mode: [' },
+      ['stages/ask.yaml:1:8 TEMPLATE_YAML_INVALID'],
+    ],
+    ['a broken prompt', { 'prompts/a.hbs': 'A\n{{shout b}}' }, ['prompts/a.hbs:2:3 PROMPT_HELPER_UNKNOWN']],
+    [
+      'a prompt whose partial is not there',
+      { 'prompts/a.hbs': '{{> b}}' },
+      ['prompts/a.hbs:1:5 PROMPT_PARTIAL_FORBIDDEN'],
+    ],
+    [
+      'prompts in a circle',
+      { 'prompts/a.hbs': '{{> b}}', 'prompts/b.hbs': '{{> a}}' },
+      ['prompts/a.hbs:1:5 PROMPT_PARTIAL_CYCLE', 'prompts/b.hbs:1:5 PROMPT_PARTIAL_CYCLE'],
+    ],
+    [
+      'a prompt that reads more than it declares',
+      { 'prompts/a.hbs': '---\nvariables: [a]\n---\n{{b}}' },
+      ['prompts/a.hbs:4:3 PROMPT_VAR_UNKNOWN'],
+    ],
+    [
+      'files that are neither',
+      { 'stages/README.md': '{{', 'prompts/Notes.hbs': '{{', 'prompts/README.md': '{{' },
+      [],
+    ],
+  ])('looks at shared files that no template uses: %s', (_what, shared, found) => {
+    expect(check(shared).found).toEqual(found);
+  });
+
+  it('tells a fault of a shared stage once, however many templates use it', () => {
+    const using = (name: string) =>
+      TEMPLATE.replace('name: tea', `name: ${name}`).replace(
+        'mode: ai, prompt: prompts/ask.hbs',
+        'extends: stages/ask',
+      );
+    const { found, templates } = check({
+      'stages/ask.yaml': 'mode: ai\nprompt: prompts/ask.hbs\ntimeut: 1m\n',
+      'templates/a/template.yaml': using('a'),
+      'templates/b/template.yaml': using('b'),
+    });
+    expect(found).toEqual(['stages/ask.yaml:3:1 TEMPLATE_SCHEMA_UNKNOWN_FIELD']);
+    expect(templates.map(({ name, plan }) => [name, plan !== null])).toEqual([
+      ['a', false],
+      ['b', false],
+      ['tea', true],
     ]);
   });
 });

@@ -1,6 +1,7 @@
 import type { Finding } from '../errors/finding.ts';
 import type { ActionCatalog } from './catalog.ts';
 import { checkManifest } from './check/check-manifest.ts';
+import { checkShared } from './check/check-shared.ts';
 import { checkCodeowners } from './codeowners/codeowners.ts';
 import { compileTemplate } from './compile-template.ts';
 import type { CompiledTemplate } from './compile-template.ts';
@@ -23,8 +24,8 @@ export interface CheckedRegistry {
 }
 
 /**
- * Checks a registry: its manifest, its CODEOWNERS, every template and the tests of every template. What is broken in one place does not
- * keep the rest from compiling.
+ * Checks a registry: its manifest, its CODEOWNERS, what its templates share, every template and the tests of every template. What is broken
+ * in one place does not keep the rest from compiling.
  */
 export function checkRegistry(files: RegistryFiles, catalog: ActionCatalog): CheckedRegistry {
   return gatherChecks(
@@ -39,11 +40,12 @@ export function checkTemplate(files: RegistryFiles, name: string, catalog: Actio
   return { name, ...compiled, testFindings: checkTests(files, name, compiled.plan) };
 }
 
-/** What the checks of all templates say together, with the manifest's. */
+/** What the checks of all templates say together, with those of the manifest and of what templates share. */
 export function gatherChecks(files: RegistryFiles, templates: CheckedTemplate[]): CheckedRegistry {
   const unique = new Map<string, Finding>();
   const all = templates.flatMap(({ findings, testFindings }) => [...findings, ...testFindings]);
-  for (const finding of [...checkManifest(files), ...checkCodeowners(files), ...all]) {
+  const ofNoTemplate = [...checkManifest(files), ...checkCodeowners(files), ...checkShared(files)];
+  for (const finding of [...ofNoTemplate, ...all]) {
     const { file, line, column, code, message } = finding;
     unique.set(JSON.stringify([file, line, column, code, message]), finding);
   }

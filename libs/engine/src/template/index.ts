@@ -2,6 +2,10 @@ export { canonicalJson, digestOf } from './canonical.ts';
 export { catalogOf } from './catalog.ts';
 export type { ActionCatalog, ActionFacts } from './catalog.ts';
 export { checkRegistry, checkTemplate, gatherChecks, templateNames } from './check-registry.ts';
+export { checkChange } from './check-change.ts';
+export type { CheckedChange, RegistryChange } from './check-change.ts';
+export { writePolicy } from './check/check-manifest.ts';
+export type { WritePolicy } from './schema/manifest-schema.ts';
 export type { CheckedRegistry, CheckedTemplate } from './check-registry.ts';
 export { compileTemplate } from './compile-template.ts';
 export type { CompiledTemplate } from './compile-template.ts';
@@ -19,6 +23,9 @@ export type {
 } from './diff/index.ts';
 export { filesFromMap } from './registry-files.ts';
 export type { RegistryFiles } from './registry-files.ts';
+export { isPromptName, promptNames, promptPath, readSharedPrompt, stagesByPrompt } from './shared-prompt.ts';
+export type { PromptVariable, SharedPrompt } from './shared-prompt.ts';
+export { checkSubmittedFiles, templateNameIn, templateText } from './submission.ts';
 export { resolveInputs } from './resolve-inputs.ts';
 export {
   isHidden,

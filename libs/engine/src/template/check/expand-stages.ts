@@ -49,6 +49,10 @@ function extended(stage: MapNode, compilation: Compilation): MapNode {
     report.spoil(reference);
     return stage;
   }
+  const mode = textUnder(stage, 'mode', report);
+  const fixed = under.value['mode'];
+  if (mode !== undefined && typeof fixed === 'string' && fixed !== mode.value)
+    report.broken(mode, templateFaults.extendsMode(String(mode.value), fixed, path));
   const merged = mergeMaps(withoutExtends(stage), under);
   if (report.isSound(stage)) checkShape(merged, 'stage', report);
   return merged;

@@ -68,6 +68,12 @@ export const templateFaults = {
     message: `The stage id "${id}" is already used on line ${line}.`,
     hint: 'Give each stage an id of its own.',
   }),
+  /** A reusable stage keeps its mode: nearly all of its keys belong to that. */
+  extendsMode: (mode: string, fixed: string, path: string): Fault => ({
+    code: 'TEMPLATE_SCHEMA',
+    message: `"mode" is "${mode}" here and "${fixed}" in ${path}.`,
+    hint: 'Leave "mode" out, or extend another stage.',
+  }),
   /** `needs` and expressions name stages of this template. */
   unknownStage: (id: string, known: string[]): Fault => ({
     code: 'TEMPLATE_UNKNOWN_STAGE',
