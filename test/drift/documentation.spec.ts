@@ -28,6 +28,24 @@ function namedFiles(page: string): Map<string, string> {
   return files;
 }
 
+describe('the reference of template tests', () => {
+  it('has a first example that the shipped template takes without a finding', () => {
+    const [, example = ''] =
+      /^```yaml\n([\s\S]*?)^```$/m.exec(read('docs/reference/template-tests.md')) ?? [];
+    const shipped = readdirSync(join(ROOT, 'registry'), { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map((entry) => join(entry.parentPath, entry.name))
+      .map((path): [string, string] => [
+        path.slice(join(ROOT, 'registry').length + 1),
+        readFileSync(path, 'utf8'),
+      ]);
+    const files = new Map([...shipped, ['templates/ebook/tests/example.test.yaml', example]]);
+    const { templates } = checkRegistry(filesFromMap(files), catalogOf([ebook]));
+    const found = templates.find(({ name }) => name === 'ebook');
+    expect([example.includes('expect:'), found?.testFindings]).toEqual([true, []]);
+  });
+});
+
 describe('the reference of the template format', () => {
   it('has examples that compile without a finding', () => {
     const files = namedFiles(read('docs/reference/template.md'));

@@ -1,7 +1,7 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { templateSchema } from '@stagewright/engine/template';
+import { templateSchema, testSchema } from '@stagewright/engine/template';
 import { openApiText } from '@stagewright/server';
 import openapiTS, { astToString } from 'openapi-typescript';
 import { ROOT } from '../support/root.ts';
@@ -22,6 +22,10 @@ export const GENERATED_FILES: GeneratedFile[] = [
   {
     path: 'registry/schema/template.v1.schema.json',
     text: () => Promise.resolve(`${JSON.stringify(templateSchema(), null, 2)}\n`),
+  },
+  {
+    path: 'registry/schema/test.v1.schema.json',
+    text: () => Promise.resolve(`${JSON.stringify(testSchema(), null, 2)}\n`),
   },
   { path: 'docs/reference/openapi.json', text: openApi },
   { path: 'docs/reference/cli.md', text: () => Promise.resolve(cliReference()) },

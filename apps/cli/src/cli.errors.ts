@@ -1,4 +1,5 @@
 import { StagewrightError, nearest } from '@stagewright/engine/errors';
+import type { Finding, Json } from '@stagewright/engine';
 
 /** Wrong use of the command line: exit code 2. */
 export class UsageError extends StagewrightError {}
@@ -151,4 +152,15 @@ export const fileExists = (path: string): UsageError =>
 export const needsRecord = (option: string): UsageError =>
   new UsageError('CLI_RECORD_NEEDED', `${option} is for recording a case.`, {
     hint: 'Write: stagewright test TEMPLATE --record -i name=value.',
+  });
+
+export const newCaseOnly = (option: string): UsageError =>
+  new UsageError('CLI_RECORD_NEEDED', `${option} is for recording a new case.`, {
+    hint: 'Name a template instead of a case: stagewright test TEMPLATE --record.',
+  });
+
+export const caseBroken = (path: string, findings: Finding[]): StagewrightError =>
+  new StagewrightError('CLI_CASE_BROKEN', `The case ${path} cannot be played.`, {
+    hint: 'Mend what is listed.',
+    details: { findings: findings.filter(({ severity }) => severity === 'error') as unknown as Json },
   });

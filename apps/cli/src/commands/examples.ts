@@ -31,6 +31,10 @@ export const COMMAND_EXAMPLES: Readonly<Record<string, CommandExample[]>> = {
       line: 'stagewright test ebook --record -i topic="Keeping bees" --title "A book on bees"',
       about: 'Runs it, asks you for the decisions, and makes a case of the run.',
     },
+    {
+      line: 'stagewright test registry/templates/ebook/tests/sent-back-once.test.yaml --record',
+      about: 'Asks the models again what the case asks, and records what they say now.',
+    },
   ],
   'save-test': [
     {

@@ -45,13 +45,14 @@ describe('new template', () => {
     },
   );
 
-  it('makes a registry of an empty folder, with the schema that ships', async () => {
+  it('makes a registry of an empty folder, with the schemas that ship', async () => {
     const root = folder();
     mkdirSync(join(root, '.git'));
     const { out } = await cli(root, 'new', 'template', 'tea', '--json');
     expect(JSON.parse(out)).toMatchObject({ root, isNewRegistry: true });
-    const schema = 'schema/template.v1.schema.json';
-    expect(readFileSync(join(root, schema), 'utf8')).toBe(readFileSync(join(SHIPPED, schema), 'utf8'));
+    for (const schema of ['schema/template.v1.schema.json', 'schema/test.v1.schema.json']) {
+      expect(readFileSync(join(root, schema), 'utf8')).toBe(readFileSync(join(SHIPPED, schema), 'utf8'));
+    }
     const second = await cli(join(root, 'templates'), 'new', 'template', 'coffee', '--json');
     expect(JSON.parse(second.out)).toMatchObject({ root, isNewRegistry: false });
     expect((await cli(root, 'check')).out).toContain('2 templates checked: 0 errors, 0 warnings.');

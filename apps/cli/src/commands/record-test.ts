@@ -1,4 +1,5 @@
-import { templateNeeded } from '../cli.errors.ts';
+import { dirname } from 'node:path';
+import { newCaseOnly, templateNeeded } from '../cli.errors.ts';
 import { deciderOf } from '../deciding.ts';
 import { followRun } from '../follow-run.ts';
 import { openHost } from '../hosts/open-host.ts';
@@ -16,6 +17,7 @@ export interface RecordOptions extends HostOptions {
   approve?: boolean;
   out?: string;
   force?: boolean;
+  update?: boolean;
   json?: boolean;
 }
 
@@ -26,6 +28,7 @@ export async function recordTest(
   options: RecordOptions,
 ): Promise<void> {
   if (template === undefined) throw templateNeeded('test --record');
+  if (template.endsWith('.test.yaml')) return await recordCaseAgain(terminal, template, options);
   const { refuseTaken, saveCase } = await import('../recording/save-case.ts');
   const { reportSaved } = await import('../recording/report-saved.ts');
   const registry = usualRegistry(terminal.cwd, options.registry);
@@ -47,4 +50,30 @@ export async function recordTest(
   } finally {
     await host.close();
   }
+}
+
+/** Asks again what a case asks: with its inputs, those given by option over them, and its decisions. */
+async function recordCaseAgain(terminal: Terminal, path: string, options: RecordOptions): Promise<void> {
+  refuseNewCase(options);
+  const { openCase, recordAgain } = await import('../recording/record-again.ts');
+  const { reportSaved } = await import('../recording/report-saved.ts');
+  const onDisk = openCase(terminal.cwd, path);
+  const host = await openHost(terminal, { ...options, registry: options.registry ?? dirname(onDisk.path) });
+  try {
+    const given = await gatherInputs(terminal, host, { type: 'object' }, options);
+    const saved = await recordAgain(terminal, host, onDisk, {
+      inputs: { ...onDisk.read.inputs, ...given },
+      quiet: options.json === true,
+      update: options.update === true,
+    });
+    reportSaved(terminal, saved, options.json === true);
+  } finally {
+    await host.close();
+  }
+}
+
+/** The case is where it is, and decides as it says. */
+function refuseNewCase({ title, out, approve, force }: RecordOptions): void {
+  const [first] = Object.entries({ title, out, approve, force }).filter(([, value]) => value !== undefined);
+  if (first !== undefined) throw newCaseOnly(`--${first[0]}`);
 }

@@ -1,5 +1,4 @@
 import { resolve } from 'node:path';
-import type { ReplayResult } from '@stagewright/engine/testing';
 import type { Command } from 'commander';
 import { needsRecord } from '../cli.errors.ts';
 import type { ReplayReport } from '../registry/replay-folder.ts';
@@ -23,11 +22,15 @@ export function registerTest(program: Command, terminal: Terminal): void {
   program
     .command('test')
     .description('replay the recorded cases of a registry, or of one of its templates')
-    .argument('[path]', 'folder of a registry or of a template, or one case; with --record a template', '.')
+    .argument(
+      '[path]',
+      'folder of a registry or of a template, or one case; with --record a template or a case',
+      '.',
+    )
     .option('--update', 'rewrite the values that failing cases state to what their runs give now')
     .option('--coverage', 'list the stages, branches and gates that no case reaches')
     .option('--require-coverage', 'exit with 1 when no case reaches one of them')
-    .option('--record', 'run the template and make a case of the run')
+    .option('--record', 'run the template and make a case of the run; of a case, record its answers again')
     .option(
       '-i, --input <name=value>',
       'with --record: an input; name=@path reads a file (repeatable)',
@@ -52,7 +55,7 @@ export function registerTest(program: Command, terminal: Terminal): void {
       const isMissing =
         options.requireCoverage === true && report.coverage.some(({ missed }) => missed.length > 0);
       const ok = !failed && !isMissing;
-      if (options.json === true) printJson(terminal, { ok, ...inJson(report), updated });
+      if (options.json === true) printJson(terminal, { ok, ...(await inJson(report)), updated });
       else await printReport(terminal, { report, updated, options });
       if (!ok) terminal.exitCode = 1;
     });
@@ -92,11 +95,7 @@ async function printReport(
   );
 }
 
-function inJson({ findings, cases, coverage }: ReplayReport): Record<string, unknown> {
-  return { findings, cases: cases.map(withoutRun), coverage };
-}
-
-/** The whole run is of no use in a report; nor is what the file would have to say, which `--update` writes. */
-function withoutRun({ run: _run, differences, ...rest }: ReplayResult): object {
-  return { ...rest, differences: differences.map(({ update: _update, at: _at, ...told }) => told) };
+async function inJson({ findings, cases, coverage }: ReplayReport): Promise<Record<string, unknown>> {
+  const { caseInJson } = await import('../render/replay-report.ts');
+  return { findings, cases: cases.map(caseInJson), coverage };
 }

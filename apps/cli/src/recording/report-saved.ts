@@ -1,5 +1,5 @@
 import { renderFinding } from '../render/findings.ts';
-import { renderCase } from '../render/replay-report.ts';
+import { differenceInJson, renderCase } from '../render/replay-report.ts';
 import { print, printError, printJson } from '../terminal.ts';
 import type { Terminal } from '../terminal.ts';
 import type { SavedCase } from './save-case.ts';
@@ -22,11 +22,12 @@ export function reportSaved(terminal: Terminal, saved: SavedCase, json: boolean)
     printError(terminal, 'The run went by another revision of the template than the one in this folder.');
   if (json) {
     const told = [...findings, ...(result?.findings ?? [])];
-    printJson(terminal, { path, passed, replaced, findings: told, differences: result?.differences ?? [] });
+    const differences = (result?.differences ?? []).map(differenceInJson);
+    printJson(terminal, { path, passed, replaced, findings: told, differences });
   } else {
     print(terminal, `saved ${path}`);
     for (const finding of findings) print(terminal, renderFinding(finding));
-    if (result !== null) print(terminal, renderCase({ ...result, path }));
+    if (result !== null) print(terminal, renderCase(result));
   }
   if (!passed) terminal.exitCode = 1;
 }

@@ -7,7 +7,7 @@ import { createHermeticHost } from '../hosts/hermetic-host.ts';
 import { fakeServer } from '../testing/fake-server.ts';
 import type { FakeServer } from '../testing/fake-server.ts';
 import { fakeTerminal } from '../testing/fake-terminal.ts';
-import { noteRegistry } from '../testing/note-registry.ts';
+import { NOTE_CASE, noteFile, noteRegistry } from '../testing/note-registry.ts';
 import { knownSecrets } from './known-secrets.ts';
 
 const CASE = 'templates/note/tests/on-tea.test.yaml';
@@ -200,6 +200,67 @@ describe('stagewright test --record', () => {
     expect(await stagewright(root, ['test', '--record'])).toMatchObject({
       code: 2,
       err: expect.stringContaining('CLI_TEMPLATE_NEEDED'),
+    });
+  });
+});
+
+describe('stagewright test CASE --record', () => {
+  const tea = 'Tea is a drink.\n    It is made of leaves.\n';
+
+  it('asks again what the case asks, and records what is said now; all else stays', async () => {
+    const root = noteRegistry();
+    const before = noteFile(NOTE_CASE);
+    const { code, out } = await stagewright(root, ['test', NOTE_CASE, '--record']);
+    expect([code, out]).toEqual([0, expect.stringContaining(`saved ${NOTE_CASE}\n✔ A short note`)]);
+    const after = readFileSync(join(root, NOTE_CASE), 'utf8');
+    const [head = '', rest = ''] = before.split(`answers:\n  text: |\n    ${tea}`);
+    expect([after.startsWith(head), after.endsWith(rest), after.includes('It is made of leaves')]).toEqual([
+      true,
+      true,
+      false,
+    ]);
+  });
+
+  it('fails when something else is expected of it, which --update rewrites with it', async () => {
+    const expected = `${noteFile(NOTE_CASE)}  values:\n    stages.text.output: |\n      Tea.\n`;
+    const root = noteRegistry({ [NOTE_CASE]: expected });
+    expect((await stagewright(root, ['test', NOTE_CASE, '--record'])).code).toBe(1);
+    expect((await stagewright(root, ['test', NOTE_CASE, '--record', '--update'])).code).toBe(0);
+    expect((await stagewright(root, ['test', NOTE_CASE])).code).toBe(0);
+  });
+
+  it('takes other inputs, and decides as the case does until it has no more to decide', async () => {
+    const decisions = `decisions:
+  - {stage: text, do: request-changes, comments: [Shorter]}
+  - {stage: text, do: approve}
+  - {stage: text, do: rerun}
+`;
+    const text = noteFile(NOTE_CASE)
+      .replace(/decisions: .*\n/, decisions)
+      .replace(/^ {2}st.*\n/gm, '');
+    const root = noteRegistry({ [NOTE_CASE]: `${text}  state: approval_pending\n` });
+    const args = ['test', NOTE_CASE, '--record', '-i', 'topic=Coffee', '--json'];
+    const { code, out, err } = await stagewright(root, args);
+    expect([code, err]).toEqual([0, expect.stringContaining('Nothing')]);
+    expect(JSON.parse(out)).toMatchObject({ passed: true });
+    expect(readFileSync(join(root, NOTE_CASE), 'utf8')).toMatch(/rounds:\n[^]*Coffee/);
+  });
+
+  it.each([
+    [['--title', 'x'], /^CLI_RECORD_NEEDED/, 2],
+    [['--force'], /^CLI_RECORD_NEEDED/, 2],
+  ])('%j is for new cases', async (option, said, code) => {
+    const result = await stagewright(noteRegistry(), ['test', NOTE_CASE, '--record', ...option]);
+    expect(result).toMatchObject({ code, err: expect.stringMatching(said) });
+  });
+
+  it('refuses a case that is broken, with its findings, and runs nothing', async () => {
+    const root = noteRegistry({ [NOTE_CASE]: 'tittle: T\n' });
+    const result = await stagewright(root, ['test', NOTE_CASE, '--record']);
+    expect(result).toMatchObject({
+      code: 1,
+      out: '',
+      err: expect.stringMatching(/^CLI_CASE_BROKEN[^]*TEST_SCHEMA/),
     });
   });
 });

@@ -1,6 +1,5 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
-import { createIsolation } from '@stagewright/engine/isolation';
 import { compileTemplate } from '@stagewright/engine/template';
 import {
   caseFileName,
@@ -15,8 +14,9 @@ import type { Finding } from '@stagewright/engine';
 import type { Plan } from '@stagewright/engine/template';
 import { fileExists, unknownTemplate } from '../cli.errors.ts';
 import { PLUGIN_CATALOG } from '../plugins.ts';
-import { openRegistryFolder } from '../registry/folder-files.ts';
+import { openRegistryFolder, templateNames } from '../registry/folder-files.ts';
 import type { RegistryFolder } from '../registry/folder-files.ts';
+import { withIsolation } from '../registry/replay-folder.ts';
 import type { Terminal } from '../terminal.ts';
 import { knownSecrets } from './known-secrets.ts';
 
@@ -65,10 +65,11 @@ export async function saveCase(
   const target = targetOf(terminal, folder, { ...options, template, title: clean.case.title });
   const path = options.rename === true ? freePath(target) : target;
   write(path, text, { cwd: terminal.cwd, force: options.force === true });
+  const shown = shownPath(path, terminal.cwd);
   return {
-    path: shownPath(path, terminal.cwd),
+    path: shown,
     replaced: clean.replaced,
-    result,
+    result: result === null ? null : { ...result, path: shown },
     findings: findings.filter(({ severity }) => severity === 'error'),
     isOtherRevision: plan !== null && plan.digest !== revision.digest,
   };
@@ -119,7 +120,11 @@ async function cleanCase(
   const attempt = async (keepLength: boolean): Promise<CleanCase> => {
     const clean = redactCase(recorded, { secrets, people, keepLength });
     const text = caseText(clean.case, note);
-    return { clean, text, result: plan === null ? null : await replay(plan, text) };
+    return {
+      clean,
+      text,
+      result: plan === null ? null : await replayOne(plan, caseFileName(clean.case.title), text),
+    };
   };
   const readable = await attempt(false);
   if (readable.result?.passed !== false || Object.keys(readable.clean.replaced).length === 0) return readable;
@@ -127,9 +132,9 @@ async function cleanCase(
   return asLong.result?.passed === true ? asLong : readable;
 }
 
-function refuseUnknown({ files }: RegistryFolder, template: string): void {
-  const names = new Set(files.list('templates/').map((path) => path.split('/')[1] ?? ''));
-  if (!names.has(template)) throw unknownTemplate(template, [...names]);
+function refuseUnknown(folder: RegistryFolder, template: string): void {
+  const names = templateNames(folder);
+  if (!names.includes(template)) throw unknownTemplate(template, names);
 }
 
 function write(path: string, text: string, { cwd, force }: { cwd: string; force: boolean }): void {
@@ -142,17 +147,16 @@ function write(path: string, text: string, { cwd, force }: { cwd: string; force:
   }
 }
 
-function shownPath(path: string, cwd: string): string {
+/** The path as the user would name it. */
+export function shownPath(path: string, cwd: string): string {
   const near = relative(cwd, path);
   return near.startsWith('..') ? path : near;
 }
 
-async function replay(plan: Plan, text: string): Promise<ReplayResult> {
-  const isolation = createIsolation();
-  try {
-    const bytes = new TextEncoder().encode(text);
-    return await replayCase({ plan, catalog: PLUGIN_CATALOG, isolation, path: 'recorded.test.yaml', bytes });
-  } finally {
-    await isolation.close();
-  }
+/** Plays the text of a case. */
+export async function replayOne(plan: Plan, path: string, text: string): Promise<ReplayResult> {
+  const bytes = new TextEncoder().encode(text);
+  return await withIsolation((isolation) =>
+    replayCase({ plan, catalog: PLUGIN_CATALOG, isolation, path, bytes }),
+  );
 }

@@ -36,6 +36,11 @@ export function registryAbove(start: string): string | null {
   }
 }
 
+/** Names of the templates in a registry, sorted. */
+export function templateNames({ files }: RegistryFolder): string[] {
+  return [...new Set(files.list('templates/').map((path) => path.split('/')[1] ?? ''))].sort();
+}
+
 export function isRegistry(folder: string): boolean {
   return (
     existsSync(join(folder, 'stagewright.yaml')) ||

@@ -8,7 +8,7 @@ import type { Finding, Isolation } from '@stagewright/engine';
 import { unknownTemplate } from '../cli.errors.ts';
 import { PLUGIN_CATALOG } from '../plugins.ts';
 import { atMostAtOnce } from './at-once.ts';
-import { openRegistryFolder } from './folder-files.ts';
+import { openRegistryFolder, templateNames } from './folder-files.ts';
 import type { RegistryFolder } from './folder-files.ts';
 
 export interface ReplayReport {
@@ -27,35 +27,45 @@ const AT_ONCE = 16;
  * Throws `CLI_NO_REGISTRY`.
  */
 export async function replayFolder(path: string): Promise<ReplayReport> {
-  return await replayTemplates(openRegistryFolder(path), path);
+  return await withIsolation((isolation) => replayTemplates(openRegistryFolder(path), path, isolation));
 }
 
-/** The same of a folder that was read already. */
-export async function replayTemplates(folder: RegistryFolder, path: string): Promise<ReplayReport> {
-  const only = relative(folder.root, resolve(path)).split(sep).join('/');
+/** Starting the threads of an isolation takes longer than dozens of cases: one serves for all. */
+export async function withIsolation<T>(work: (isolation: Isolation) => Promise<T>): Promise<T> {
   const isolation = createIsolation();
-  const report: ReplayReport = { findings: [], cases: [], coverage: [] };
   try {
-    for (const name of templatesOf(folder)) {
-      const { plan, findings } = compileTemplate(folder.files, name, PLUGIN_CATALOG);
-      if (plan === null) {
-        report.findings.push(...findings.filter(({ severity }) => severity === 'error'));
-        continue;
-      }
-      const cases = await replayTemplate(casesOf(folder, name, only), { folder, plan, isolation });
-      report.cases.push(...cases);
-      report.coverage.push(coverageOf({ plan, files: folder.files }, cases));
-    }
-    return report;
+    return await work(isolation);
   } finally {
     await isolation.close();
   }
 }
 
-function templatesOf({ files, template }: RegistryFolder): string[] {
-  const names = new Set(files.list('templates/').map((path) => path.split('/')[1] ?? ''));
-  if (template === null) return [...names].sort();
-  if (!names.has(template)) throw unknownTemplate(template, [...names]);
+/** The same of a folder that was read already. */
+export async function replayTemplates(
+  folder: RegistryFolder,
+  path: string,
+  isolation: Isolation,
+): Promise<ReplayReport> {
+  const only = relative(folder.root, resolve(path)).split(sep).join('/');
+  const report: ReplayReport = { findings: [], cases: [], coverage: [] };
+  for (const name of templatesOf(folder)) {
+    const { plan, findings } = compileTemplate(folder.files, name, PLUGIN_CATALOG);
+    if (plan === null) {
+      report.findings.push(...findings.filter(({ severity }) => severity === 'error'));
+      continue;
+    }
+    const cases = await replayTemplate(casesOf(folder, name, only), { folder, plan, isolation });
+    report.cases.push(...cases);
+    report.coverage.push(coverageOf({ plan, files: folder.files }, cases));
+  }
+  return report;
+}
+
+function templatesOf(folder: RegistryFolder): string[] {
+  const { template } = folder;
+  const names = templateNames(folder);
+  if (template === null) return names;
+  if (!names.includes(template)) throw unknownTemplate(template, names);
   return [template];
 }
 

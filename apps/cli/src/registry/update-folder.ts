@@ -1,8 +1,10 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { updateCase } from '@stagewright/engine/testing';
+import type { ReplayResult } from '@stagewright/engine/testing';
 import { openRegistryFolder } from './folder-files.ts';
-import { replayFolder, replayTemplates } from './replay-folder.ts';
+import type { RegistryFolder } from './folder-files.ts';
+import { replayTemplates, withIsolation } from './replay-folder.ts';
 import type { ReplayReport } from './replay-folder.ts';
 
 /** A case whose file was rewritten. */
@@ -17,14 +19,19 @@ export interface UpdatedFile {
  * A case that cannot be brought to pass in this way is left as it fails.
  */
 export async function updateFolder(path: string): Promise<{ report: ReplayReport; updated: UpdatedFile[] }> {
-  const folder = openRegistryFolder(path);
-  const report = await replayTemplates(folder, path);
-  const updated: UpdatedFile[] = [];
-  for (const result of report.cases.filter(({ passed }) => !passed)) {
-    const now = updateCase(folder.files.read(result.path) ?? new Uint8Array(), result);
-    if (now === null) continue;
-    writeFileSync(join(folder.root, result.path), now.text);
-    updated.push({ path: result.path, changed: now.changed });
-  }
-  return updated.length === 0 ? { report, updated } : { report: await replayFolder(path), updated };
+  return await withIsolation(async (isolation) => {
+    const folder = openRegistryFolder(path);
+    const report = await replayTemplates(folder, path, isolation);
+    const updated = report.cases.flatMap((result) => updateFile(folder, result));
+    if (updated.length === 0) return { report, updated };
+    return { report: await replayTemplates(openRegistryFolder(path), path, isolation), updated };
+  });
+}
+
+function updateFile({ root, files }: RegistryFolder, result: ReplayResult): UpdatedFile[] {
+  if (result.passed) return [];
+  const now = updateCase(files.read(result.path) ?? new Uint8Array(), result);
+  if (now === null) return [];
+  writeFileSync(join(root, result.path), now.text);
+  return [{ path: result.path, changed: now.changed }];
 }

@@ -79,3 +79,12 @@ export function renderCoverage(coverage: TemplateCoverage[], list: boolean): str
     missed.length === 0 ? '' : `\n${colours.dim(`${missed.length} not reached: --coverage lists them.`)}`;
   return `Coverage\n${rows.join('\n')}${more}`;
 }
+
+/** One case for programs. The whole run is of no use in a report; nor is what the file would have to say. */
+export function caseInJson({ run: _run, differences, ...rest }: ReplayResult): object {
+  return { ...rest, differences: differences.map(differenceInJson) };
+}
+
+export function differenceInJson({ update: _update, at: _at, ...told }: Difference): object {
+  return told;
+}

@@ -1,10 +1,11 @@
-import { templateSchema } from '@stagewright/engine/template';
+import { templateSchema, testSchema } from '@stagewright/engine/template';
 
 /** The files that make a folder a registry. */
 export function registryFiles(name: string): Map<string, string> {
   return new Map([
     ['stagewright.yaml', manifest(name)],
     ['schema/template.v1.schema.json', `${JSON.stringify(templateSchema(), null, 2)}\n`],
+    ['schema/test.v1.schema.json', `${JSON.stringify(testSchema(), null, 2)}\n`],
   ]);
 }
 

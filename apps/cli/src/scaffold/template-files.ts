@@ -124,12 +124,13 @@ function contract(described: string): object {
   };
 }
 
+const CASE_SCHEMA = '# yaml-language-server: $schema=../../../schema/test.v1.schema.json\n';
 const DRAFT = 'A hive wants morning sun, shelter from the wind and a dry stand.';
 const OTHER = 'Bees have been kept for five thousand years, at first in logs.';
 
 function approvedAtOnce(type: string): string {
   const { text, answers, expected } = endingFor(type);
-  return `title: A draft that is approved at once
+  return `${CASE_SCHEMA}title: A draft that is approved at once
 inputs: {topic: Keeping bees in a small garden, audience: beginners}
 answers:
   draft: {title: Bees by the Back Door, text: "${text(DRAFT)}"}
@@ -146,7 +147,7 @@ ${expected}  prompts:
 
 function sentBackOnce(type: string): string {
   const { text, answers, expected } = endingFor(type);
-  return `title: A draft that is sent back is written again with the remarks
+  return `${CASE_SCHEMA}title: A draft that is sent back is written again with the remarks
 inputs: {topic: Keeping bees in a small garden}
 answers:
   draft:

@@ -1,6 +1,6 @@
 import { notRecordable } from './recording.errors.ts';
 import { TryBook, written } from './tries.ts';
-import { wrapped } from '../testing/recorded-value.ts';
+import { indexOfTask, wrapped } from '../testing/recorded-value.ts';
 import type { StageTries } from './tries.ts';
 import type { AttemptRecord, ToolCallRecord } from '../ports/run-store.ts';
 import type { JournalEntry, RunFact } from '../run/fact.ts';
@@ -27,7 +27,7 @@ export function answersIn(run: TriesOf): { answers: Record<StageId, Json>; usage
     if ((fact.type !== 'task.completed' && fact.type !== 'task.failed') || isForm(run, fact.stage)) continue;
     // What is given again is not asked for in a replay either.
     if (fact.type === 'task.completed' && fact.reused) continue;
-    const at = { stage: fact.stage, round: fact.round, index: indexOf(fact.task) };
+    const at = { stage: fact.stage, round: fact.round, index: indexOfTask(fact.task) };
     answers.add(at, answerOf(fact, run));
     usage.add(at, fact.usage);
   }
@@ -41,10 +41,6 @@ export function answersIn(run: TriesOf): { answers: Record<StageId, Json>; usage
 
 function isForm({ modes }: TriesOf, stage: StageId): boolean {
   return modes.get(stage) === 'manual';
-}
-
-function indexOf(task: TaskId): number {
-  return Number(task.split('/')[1] ?? 0);
 }
 
 function answerOf(fact: Ended, run: TriesOf): Json {

@@ -1,5 +1,5 @@
-import { stringify } from 'yaml';
 import { MAX_BYTES } from '../template/source/read-source.ts';
+import { yamlText } from '../testing/yaml-value.ts';
 import { notRecordable } from './recording.errors.ts';
 import type { ReplayCase } from '../template/test-file.ts';
 
@@ -18,7 +18,7 @@ export function caseText(recorded: ReplayCase, note: string): string {
     .split('\n')
     .map((line) => `# ${line}\n`)
     .join('');
-  const text = head + stringify(kept, { lineWidth: 0, aliasDuplicateObjects: false, blockQuote: 'literal' });
+  const text = head + yamlText(kept);
   const bytes = new TextEncoder().encode(text).byteLength;
   if (bytes > MAX_BYTES)
     throw notRecordable(

@@ -58,6 +58,7 @@ describe('what is nobody else’s business is replaced', () => {
     'f'.repeat(64),
     `${'0123456789'.repeat(6)}0123`,
     '1.2.3, 10.20.30-beta.4, 4111 1111 1111 1112',
+    'AB12 3456 7890 1234 5678',
     'person-7@example.org',
     'He wrote @ada and a@b.',
   ])('but not %j', (text) => {

@@ -35,6 +35,9 @@ export {
   workingPathFault,
 } from './working-path.ts';
 export { templateSchema } from './schema/template-schema.ts';
+export { testSchema } from './schema/test-schema.ts';
+export { readCase } from './test-file.ts';
+export type { ReplayCase } from './test-file.ts';
 export type * from './plan.ts';
 export type { Finding } from '../errors/finding.ts';
 export type { Json, JsonObject, JsonSchema } from '../vocabulary.ts';

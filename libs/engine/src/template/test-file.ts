@@ -33,6 +33,7 @@ export interface ReplayExpectations {
   contracts?: Record<string, JsonSchema>;
   artifacts?: { count?: number; include?: ExpectedArtifact[] };
   prompts?: Record<string, ExpectedPrompt | ExpectedPrompt[]>;
+  calls?: Record<string, ExpectedCall | ExpectedCall[]>;
   cost?: { maxUsd?: number; maxTokens?: number };
   endActions?: Array<{ uses: string; with?: JsonObject }>;
 }
@@ -59,6 +60,12 @@ export interface ExpectedPrompt {
   lacks?: string[];
   variables?: Record<string, Json>;
   changed?: string[];
+}
+
+export interface ExpectedCall {
+  round?: number;
+  task?: string;
+  with: JsonObject;
 }
 
 /** A case and the nodes that it was read from: they know where in the file everything stands. */

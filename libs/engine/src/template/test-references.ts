@@ -37,6 +37,7 @@ function checkStageNames(root: SourceNode, plan: Plan, report: Report): void {
     child(root, 'usage'),
     child(expect, 'stages'),
     child(expect, 'prompts'),
+    child(expect, 'calls'),
   ];
   const places = [
     ...maps.flatMap(keysOf),

@@ -23,6 +23,7 @@ export { coverageOf } from './coverage.ts';
 export type { Reached, TemplateCoverage } from './coverage.ts';
 export { coveragePoints } from './coverage-points.ts';
 export type { CoverageKind, CoveragePoint } from './coverage-points.ts';
+export { verbOf } from './replay-decisions.ts';
 export { updateCase } from './update-case.ts';
 export type { UpdatedCase } from './update-case.ts';
 export { aiProviderContract } from './contracts/ai-provider.contract.ts';

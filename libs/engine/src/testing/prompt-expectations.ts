@@ -1,10 +1,11 @@
-import { under } from './difference.ts';
+import { partial, under } from './difference.ts';
 import { differencesAt } from './path-expectations.ts';
 import { parsePath, pick } from '../template/value-path.ts';
 import { sameJson } from '../execution/bounds.ts';
 import type { Found, Spot } from './difference.ts';
-import type { SentPrompt } from './replay-answers.ts';
-import type { ExpectedPrompt } from '../template/test-file.ts';
+import { indexOfTask } from './recorded-value.ts';
+import type { SentCall, SentPrompt } from './replay-answers.ts';
+import type { ExpectedCall, ExpectedPrompt } from '../template/test-file.ts';
 import type { Json } from '../vocabulary.ts';
 
 /** What is not as expected in the prompts of a stage: one expectation, or a list of them. */
@@ -13,10 +14,25 @@ export function promptDifferences(
   wanted: ExpectedPrompt | ExpectedPrompt[],
   sent: SentPrompt[],
 ): Found[] {
-  if (!Array.isArray(wanted)) return ofOne(spot, wanted, sent);
-  return wanted.flatMap((one, index) =>
-    ofOne({ path: `${spot.path}[${index}]`, at: `${spot.at}/${index}` }, one, sent),
-  );
+  return eachOf(spot, wanted).flatMap(([where, one]) => ofOne(where, one, sent));
+}
+
+/** What is not as expected in the calls of a stage: one expectation, or a list of them. */
+export function callDifferences(
+  spot: Spot,
+  wanted: ExpectedCall | ExpectedCall[],
+  sent: SentCall[],
+): Found[] {
+  return eachOf(spot, wanted).flatMap(([where, one]) => {
+    const call = chosen(one, sent);
+    if (call === undefined) return [{ ...where, message: 'was never called' }];
+    return partial(under(where, 'with'), one.with, call.with);
+  });
+}
+
+function eachOf<One>(spot: Spot, wanted: One | One[]): Array<[Spot, One]> {
+  if (!Array.isArray(wanted)) return [[spot, wanted]];
+  return wanted.map((one, index) => [{ path: `${spot.path}[${index}]`, at: `${spot.at}/${index}` }, one]);
 }
 
 function ofOne(spot: Spot, wanted: ExpectedPrompt, sent: SentPrompt[]): Found[] {
@@ -30,8 +46,11 @@ function ofOne(spot: Spot, wanted: ExpectedPrompt, sent: SentPrompt[]): Found[] 
 }
 
 /** That of the last round and last item, of those that are meant. */
-function chosen({ round, task }: ExpectedPrompt, sent: SentPrompt[]): SentPrompt | undefined {
-  const index = task === undefined ? null : Number(task.split('/')[1] ?? 0);
+function chosen<Sent extends { round: number; index: number }>(
+  { round, task }: Pick<ExpectedPrompt, 'round' | 'task'>,
+  sent: Sent[],
+): Sent | undefined {
+  const index = task === undefined ? null : indexOfTask(task);
   return sent
     .filter((prompt) => round === undefined || prompt.round === round)
     .filter((prompt) => index === null || prompt.index === index)
@@ -42,7 +61,7 @@ function textDifferences(spot: Spot, { contains = [], lacks = [] }: ExpectedProm
   const found: Found[] = [];
   for (const [index, text] of contains.entries()) {
     if (prompt.includes(text)) continue;
-    const nearest = nearestLine(text, prompt);
+    const nearest = found.length < MOST_NEAREST ? nearestLine(text, prompt) : null;
     const message = `does not hold ${JSON.stringify(text)}`;
     found.push({
       ...listSpot(spot, 'contains', index),
@@ -61,11 +80,15 @@ function listSpot(spot: Spot, key: 'contains' | 'lacks' | 'changed', index: numb
   return { path, at: `${at}/${index}` };
 }
 
+/** Texts that a nearest line is looked for, and characters of a prompt in which: it is a help, not a must. */
+const MOST_NEAREST = 20;
+const SEARCHED = 100_000;
+
 /** The lines of the prompt that share the most words with the text; null when none shares half of them. */
 function nearestLine(text: string, prompt: string): string | null {
   const words = wordsOf(text);
   const span = text.trimEnd().split('\n').length;
-  const lines = prompt.split('\n');
+  const lines = prompt.slice(0, SEARCHED).split('\n');
   let best = { shared: words.size / 2, lines: null as string | null };
   for (let at = 0; at + span <= lines.length; at += 1) {
     const candidate = lines.slice(at, at + span).join('\n');

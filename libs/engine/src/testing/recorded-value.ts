@@ -1,6 +1,6 @@
 import { answerMissing } from './replay.errors.ts';
 import { StagewrightError } from '../errors/stagewright-error.ts';
-import type { Json, StageId } from '../vocabulary.ts';
+import type { Json, StageId, TaskId } from '../vocabulary.ts';
 
 /** Which answer is asked for. All but `index` are 1-based. */
 export interface AskedFor {
@@ -54,6 +54,11 @@ export function unwrapped(value: Json): Json {
 /** An answer as a recording holds it, so that it is read as what it is. */
 export function wrapped(answer: Json): Json {
   return partOf(answer) === null ? answer : { value: answer };
+}
+
+/** Position of a task's item; 0 for a single task. */
+export function indexOfTask(task: TaskId): number {
+  return Number(task.split('/')[1] ?? 0);
 }
 
 /** The one key of a mapping when it is one of those that part recordings; else null. */

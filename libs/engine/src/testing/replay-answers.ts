@@ -1,4 +1,4 @@
-import { errorIn, recordedFor, unwrapped } from './recorded-value.ts';
+import { errorIn, indexOfTask, recordedFor, unwrapped } from './recorded-value.ts';
 import { recordedRepair } from './replay-commands.ts';
 import { answerMissing } from './replay.errors.ts';
 import type { AskedFor } from './recorded-value.ts';
@@ -19,6 +19,13 @@ export interface SentPrompt {
   variables: JsonObject;
 }
 
+/** One call of an action, or of a command. */
+export interface SentCall {
+  round: number;
+  index: number;
+  with: JsonObject;
+}
+
 const NOTHING: Usage = { inputTokens: 0, outputTokens: 0, usd: 0 };
 
 /** What AI and actions gave, and what it cost, from a test's `answers` and `usage`. */
@@ -29,6 +36,7 @@ export class RecordedAnswers {
   readonly #tries = new Map<string, number>();
   readonly #paid = new Set<string>();
   readonly #prompts = new Map<StageId, SentPrompt[]>();
+  readonly #calls = new Map<StageId, SentCall[]>();
   #isPriced = true;
 
   constructor({ answers, usage }: Pick<ReplayCase, 'answers' | 'usage'>) {
@@ -49,7 +57,12 @@ export class RecordedAnswers {
 
   /** What the models of a stage were asked, in the order of rounds and items: whatever order parallel tasks took. */
   prompts(stage: StageId): SentPrompt[] {
-    return [...(this.#prompts.get(stage) ?? [])].sort((a, b) => a.round - b.round || a.index - b.index);
+    return inOrder(this.#prompts.get(stage));
+  }
+
+  /** What the actions and commands of a stage were given, in the same order. */
+  calls(stage: StageId): SentCall[] {
+    return inOrder(this.#calls.get(stage));
   }
 
   /** Throws the recorded error, or `TEST_ANSWER_MISSING`. */
@@ -88,6 +101,11 @@ export class RecordedAnswers {
     const { round, index } = this.#asked(stage, indexOf(request.subject));
     sent.push({ round, index, text, variables: request.subject });
     this.#prompts.set(stage, sent);
+  }
+
+  called(stage: StageId, index: number, given: JsonObject): void {
+    const { round } = this.#asked(stage, index);
+    this.#calls.set(stage, [...(this.#calls.get(stage) ?? []), { round, index, with: given }]);
   }
 
   #asked(stage: StageId, index: number): AskedFor {
@@ -130,11 +148,17 @@ export function recordedActions(catalog: ActionCatalog, answers: RecordedAnswers
     actions: () => catalog.actions(),
     workflowTypes: () => catalog.workflowTypes(),
     // eslint-disable-next-line @typescript-eslint/require-await -- a recorded error must come as a rejection
-    run: async (_id, _input, context) =>
-      answers.answer(context.stage, Number(context.task.split('/')[1] ?? 0)),
+    run: async (_id, input, { stage, task }) => {
+      answers.called(stage, indexOfTask(task), input);
+      return answers.answer(stage, indexOfTask(task));
+    },
     asset: (plugin, name) => Promise.reject(new Error(`A replayed action reads no file: ${plugin}/${name}`)),
     plugins: () => [],
   };
+}
+
+function inOrder<Sent extends { round: number; index: number }>(sent: Sent[] = []): Sent[] {
+  return [...sent].sort((a, b) => a.round - b.round || a.index - b.index);
 }
 
 function numberOf(value: Json | undefined): number {

@@ -1,4 +1,5 @@
 import { answerMissing } from './replay.errors.ts';
+import { indexOfTask } from './recorded-value.ts';
 import { renderText } from '../expression/index.ts';
 import { isHidden } from '../template/working-path.ts';
 import type { RecordedAnswers } from './replay-answers.ts';
@@ -16,7 +17,8 @@ export function recordedCommands(answers: RecordedAnswers): CommandRunner {
     // eslint-disable-next-line @typescript-eslint/require-await -- a recorded error must come as a rejection
     run: async (request) => {
       const { stage, task, iteration } = request.origin;
-      const recorded = answers.answer(stage, Number(task.split('/')[1] ?? 0));
+      answers.called(stage, indexOfTask(task), callOf(request));
+      const recorded = answers.answer(stage, indexOfTask(task));
       const { exitCode, output, files } = partOf(recorded, 'runs', { stage, nth: iteration }) as JsonObject;
       return {
         exitCode: typeof exitCode === 'number' ? exitCode : 0,
@@ -25,6 +27,12 @@ export function recordedCommands(answers: RecordedAnswers): CommandRunner {
       };
     },
   };
+}
+
+/** A call of a command as a test looks at it: its files as text, the hidden ones too. */
+function callOf({ command, args, files }: CommandRequest): JsonObject {
+  const texts = files.map(({ path, content }) => [path, new TextDecoder().decode(content)] as const);
+  return { command, args, files: Object.fromEntries(texts) };
 }
 
 /** The answer to a prompt: of a loop, the edits of the repair that it asks for; of any other stage, what is recorded. */

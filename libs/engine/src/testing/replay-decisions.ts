@@ -14,7 +14,7 @@ interface At {
 /** The verb that a recorded decision stands for, about the round that the run is in. A missed deadline is none. */
 export function verbOf(decision: RecordedDecision, at: At): RunVerb {
   const stage = decision.stage ?? '';
-  const actor = reviewer(stage, at);
+  const actor = decision.by === undefined ? reviewer(stage, at) : named(decision.by, stage, at);
   switch (decision.do) {
     case 'approve':
     case 'request-changes':
@@ -54,6 +54,16 @@ function gateVerb(
     return { type: 'request-changes', ...about, comments: remarks, ...(tasks && { tasks }) };
   const comment = remarks.map(({ body }) => body).join('\n');
   return { type: 'approve', ...about, ...(comment !== '' && { comment }) };
+}
+
+/** Whoever starts the runs of tests. */
+export const STARTER: Actor = { kind: 'client', id: 'author' };
+
+/** The starter holds whatever role is asked for: whether that is enough is what a test wants to know. */
+function named(by: string, stage: string, at: At): Actor {
+  if (by === 'starter') return { ...STARTER, roles: reviewer(stage, at).roles ?? [] };
+  if (by.startsWith('role:')) return { kind: 'user', id: `reviewer-${at.nth + 1}`, roles: [by.slice(5)] };
+  return { kind: 'user', id: by.slice(5), roles: [] };
 }
 
 /** Somebody who may decide: another person for every decision, so that a quorum can be reached. */

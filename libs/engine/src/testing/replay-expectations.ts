@@ -1,7 +1,7 @@
 import { artifactsIn } from './artifacts-named.ts';
 import { compared, partial, same, under } from './difference.ts';
 import { differencesAt } from './path-expectations.ts';
-import { promptDifferences } from './prompt-expectations.ts';
+import { callDifferences, promptDifferences } from './prompt-expectations.ts';
 import { parsePath, pick } from '../template/value-path.ts';
 import type { Found, Spot } from './difference.ts';
 import type { AskedEndAction } from './asked-end-actions.ts';
@@ -40,6 +40,8 @@ export async function differencesOf(expect: ReplayExpectations, outcome: Outcome
   if (expect.artifacts !== undefined) found.push(...artifactDifferences(expect.artifacts, artifactsIn(run)));
   for (const [id, wanted] of Object.entries(expect.prompts ?? {}))
     found.push(...promptDifferences(under(spotOf('prompts'), id), wanted, answers.prompts(id)));
+  for (const [id, wanted] of Object.entries(expect.calls ?? {}))
+    found.push(...callDifferences(under(spotOf('calls'), id), wanted, answers.calls(id)));
   if (expect.cost !== undefined) found.push(...costDifferences(expect.cost, run, answers.isPriced));
   if (expect.endActions !== undefined)
     found.push(...endActionDifferences(expect.endActions, outcome.endActions));

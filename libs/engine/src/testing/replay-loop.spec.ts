@@ -66,9 +66,21 @@ describe('a recorded loop', () => {
       `state: done
   stages: {check: {state: done, output: {passed: true, iterations: 2, files: [{path: index.html, size: 20}]}}}
   outputs: {page: {path: index.html, mediaType: text/html}}
-  prompts: {check: {contains: [use strong, Answer with edits]}}`,
+  prompts: {check: {contains: [use strong, Answer with edits]}}
+  calls: {check: {with: {command: html-validate, args: [index.html], files: {index.html: <strong>Tea</strong>}}}}`,
     );
     expect(result.differences).toEqual([]);
+  });
+
+  it('costs what is recorded of a try, however many repairs it takes', async () => {
+    const second = '{edits: [{path: index.html, find: "<strong>", replace: "<em>"}]}';
+    const result = await replay(
+      `    runs: [{exitCode: 1}, {exitCode: 1}, {}]\n    repairs: [${EDIT}, ${second}]
+usage: {check: {inputTokens: 10, outputTokens: 0, usd: 1}}`,
+      'state: done\n  cost: {maxUsd: 1, maxTokens: 10}',
+    );
+    expect(result.differences).toEqual([]);
+    expect(result.run?.spent).toEqual({ inputTokens: 10, outputTokens: 0, usd: 1 });
   });
 
   it('notices an edit that does not fit the files as they are', async () => {

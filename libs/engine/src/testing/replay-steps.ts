@@ -1,4 +1,4 @@
-import { verbOf } from './replay-decisions.ts';
+import { STARTER, verbOf } from './replay-decisions.ts';
 import { StagewrightError } from '../errors/stagewright-error.ts';
 import type { Found } from './difference.ts';
 import type { ManualClock } from './manual-clock.ts';
@@ -28,10 +28,9 @@ const MOST_STEPS = 1_000;
 /** Lets the run go as far as it goes by itself, then decides as recorded, until there is nothing left to do. */
 export async function playToTheEnd(stage: Stage, read: ReplayCase): Promise<Played> {
   const { engine, workspace, plan } = stage;
-  const actor = { kind: 'client', id: 'author' } as const;
   try {
     const request = { template: plan.name, inputs: read.inputs, title: read.title };
-    const { id } = await engine.create(workspace, request, actor);
+    const { id } = await engine.create(workspace, request, STARTER);
     return await decideInTurn(stage, id, read);
   } catch (error) {
     return { run: null, found: [refusal('inputs', '/inputs', error)] };

@@ -1,4 +1,6 @@
 import { afterAll, describe, expect, it } from '@jest/globals';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import { testSchema } from '../template/schema/test-schema.ts';
 import { createIsolation } from '../isolation/index.ts';
 import { LETTER_ACTIONS, letterFiles, letterPlan } from './letter-template.ts';
 import { replayCase } from './replay-case.ts';
@@ -41,6 +43,10 @@ const told = ({ findings, differences }: ReplayResult): string[] => [
   ...findings.map(({ code, line, message }) => `${line} ${code} ${message}`),
   ...differences.map(({ line, column, path, message }) => `${line}:${column} ${path} ${message}`),
 ];
+
+it('the published schema of the format is a JSON Schema', () => {
+  expect(new Ajv2020({ strict: false }).validateSchema(testSchema())).toBe(true);
+});
 
 describe('what a case expects', () => {
   it.each<[what: string, right: string, wrong: string, expected: string]>([
@@ -103,6 +109,18 @@ describe('what a case expects', () => {
       'prompts: {outline: {round: 2, changed: [feedback]}}',
       'prompts: {outline: {round: 1, changed: [feedback]}}',
       'prompts.outline.changed has no round before it',
+    ],
+    [
+      'what an action was given',
+      'calls: {print: {with: {parts: [On leaves, On cups]}}}',
+      'calls: {print: [{round: 1, with: {signature: Bob}}]}',
+      'calls.print[0].with.signature is "Ada", expected "Bob"',
+    ],
+    [
+      'a call',
+      'calls: {print: {with: {signature: Ada}}}',
+      'calls: {polish: {with: {signature: Ada}}}',
+      'calls.polish was never called',
     ],
     [
       'what was spent',
@@ -233,6 +251,25 @@ decisions: [{do: resume, budgetUsd: 5}, {stage: outline, do: approve}]`,
     ],
   ])('is %s', async (_what, lines, expected) => {
     expect(told(await replay(short(lines, expected)))).toEqual([]);
+  });
+
+  it.each([
+    ['role:approver', /^$/],
+    ['starter', /^$/],
+    ['role:editor', /refused: APPROVAL_FORBIDDEN|refused: .*approver/],
+    ['user:ann', /refused/],
+  ])('is decided by %s', async (by, told_) => {
+    const lines = `  parts: On leaves\ndecisions: [{stage: outline, do: approve, by: "${by}"}]`;
+    const { differences } = await replay(short(lines, 'stages: {outline: {state: done}}'));
+    expect(differences[0]?.message ?? '').toMatch(told_);
+  });
+
+  it('by the starter is refused where four eyes are asked for', async () => {
+    const lines = `  parts: On leaves\ndecisions: [{stage: outline, do: approve, by: starter}]`;
+    const result = await replay(short(lines, 'state: approval_pending'), (template) =>
+      template.replace('selfApproval: true', 'selfApproval: false'),
+    );
+    expect(told(result)[0]).toMatch(/decisions\[0\] was refused/);
   });
 
   it('is a deadline only where there is one', async () => {

@@ -97,6 +97,35 @@ describe('--update', () => {
     expect((await updated(text))?.text).toContain('values: {"stages.outline": {state: done}}');
   });
 
+  it('leaves what stands around a list or a mapping that it writes anew', async () => {
+    const text = `${HEAD}expect:
+  stages:
+    outline:
+      output:
+        parts:
+          - Leaf   # the first
+          - Cup
+          - Mug
+
+      # After the list.
+      round: 1
+    parts: {tasks: 2}
+  values:
+    stages.outline.output:
+      parts:
+        - Mug
+
+  # At the end.
+`;
+    const now = await updated(text);
+    expect(now?.text).toBe(
+      text
+        .replace(/- Leaf {3}[^]*- Mug\n\n {6}#/, '[Leaf, Cup]\n\n      #')
+        .replace(/parts:\n {8}- Mug/, '{parts: [Leaf, Cup]}'),
+    );
+    expect(now?.again.differences).toEqual([]);
+  });
+
   it('keeps a block of text one', async () => {
     const text =
       `${HEAD.replace('- {stage: outline, do: approve}', '- {stage: outline, do: approve}\n  - {stage: parts, do: approve}')}expect:

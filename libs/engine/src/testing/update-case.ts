@@ -1,5 +1,5 @@
-import { isBlockScalar, rendered } from './yaml-value.ts';
-import { nodeAt, pointerSegments } from '../template/source/source-node.ts';
+import { blockLike, isBlockScalar, rendered } from './yaml-value.ts';
+import { endOf, nodeAt } from '../template/source/source-node.ts';
 import { readSource } from '../template/source/read-source.ts';
 import { Report } from '../template/source/report.ts';
 import type { Difference } from './difference.ts';
@@ -46,28 +46,11 @@ interface Edit {
 function editsFor(root: SourceNode, differences: Difference[]): Edit[] {
   const edits = new Map<SourceNode, Edit>();
   for (const { path, at, update } of differences) {
-    if (update === undefined || !exists(root, at)) continue;
+    if (update === undefined) continue;
     const node = nodeAt(root, at);
     edits.set(node, { node, value: update, told: path });
   }
   return [...edits.values()];
-}
-
-/** `nodeAt` gives the nearest node above what is not there: that one must not be overwritten. */
-function exists(root: SourceNode, pointer: string): boolean {
-  const parent = nodeAt(root, pointer.slice(0, pointer.lastIndexOf('/')));
-  const name = pointerSegments(pointer).at(-1) ?? '';
-  return parent.kind === 'map'
-    ? parent.entries.has(name)
-    : parent.kind === 'list' && Number(name) < parent.items.length;
-}
-
-/** Where a value ends, without the comments and empty lines that follow a block. */
-function endOf(node: SourceNode): number {
-  const isFlow = /[[{]/.test(node.source.text[node.start] ?? '');
-  if (isFlow || node.kind === 'scalar') return node.end;
-  const last = node.kind === 'list' ? node.items.at(-1) : [...node.entries.values()].at(-1)?.node;
-  return last === undefined ? node.end : endOf(last);
 }
 
 /** A block of text stays one; everything else is written as it would stand between brackets, which is right anywhere. */
@@ -79,14 +62,4 @@ function replacement(text: string, node: SourceNode, value: Json): string {
   }
   // A block of text ends with its line: so does what replaces it.
   return rendered(value) + (old.endsWith('\n') ? '\n' : '');
-}
-
-/** The text under the same header and indentation; null when it cannot be written so. */
-function blockLike(old: string, value: string): string | null {
-  const [header = '', first = ''] = old.split('\n');
-  const indent = /^ */.exec(first)?.[0] ?? '';
-  const isPlain = header === '|' && value.endsWith('\n') && !value.endsWith('\n\n') && !/^\s/.test(value);
-  if (!isPlain || indent === '' || /[^\S\n ]|\r/.test(value)) return null;
-  const lines = value.slice(0, -1).split('\n');
-  return `${header}\n${lines.map((line) => (line === '' ? '' : indent + line)).join('\n')}\n`;
 }

@@ -4,6 +4,8 @@ import type { JsonSchema } from '../../vocabulary.ts';
 export interface RecordedDecision {
   stage?: string;
   do: DecisionName;
+  /** `starter`, `role:<name>` or `user:<id>`; default is somebody who may. */
+  by?: string;
   comments?: RecordedComment[];
   tasks?: string[];
   task?: string;
@@ -97,6 +99,12 @@ const decision: JsonSchema = {
           'cancel',
         ],
       },
+      by: text(
+        'Who decides: `starter`, `role:<name>` or `user:<id>`. Default: somebody who may, each time another.',
+        {
+          pattern: '^(starter|(role|user):.+)$',
+        },
+      ),
       comments: {
         description: 'Remarks: texts, or anchored ones.',
         type: 'array',
@@ -125,6 +133,21 @@ const prompt: JsonSchema = {
   }),
   minProperties: 1,
 };
+
+const call: JsonSchema = closed(
+  'One call: of the last round and the last item, unless it is named.',
+  {
+    round: count('Round of the stage.', 1),
+    task: text('Task, such as `chapters/0`.'),
+    with: {
+      description:
+        'What it was given, of mappings only what is named. Of a command: `{command, args, files}`, files with their text by path.',
+      type: 'object',
+      minProperties: 1,
+    },
+  },
+  ['with'],
+);
 
 const expectation: JsonSchema = {
   ...closed('What must be so at the end. What is not named is not looked at.', {
@@ -171,6 +194,12 @@ const expectation: JsonSchema = {
       if: { type: 'array' },
       then: { minItems: 1, items: prompt },
       else: prompt,
+    }),
+    calls: byStage('What actions and commands were given, by stage.', {
+      type: ['object', 'array'],
+      if: { type: 'array' },
+      then: { minItems: 1, items: call },
+      else: call,
     }),
     cost: {
       ...closed('What the run spent by the recorded `usage`.', {
@@ -225,3 +254,8 @@ export const CASE_SCHEMA: JsonSchema = {
     ['title', 'expect'],
   ),
 };
+
+/** The format of tests, as it is published for editors. */
+export function testSchema(): JsonSchema {
+  return structuredClone(CASE_SCHEMA);
+}

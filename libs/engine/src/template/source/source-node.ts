@@ -69,6 +69,14 @@ export function headOf(node: SourceNode): Place {
   return node;
 }
 
+/** Where a value ends, without the comments and empty lines that follow a block. */
+export function endOf(node: SourceNode): number {
+  const isFlow = /[[{]/.test(node.source.text[node.start] ?? '');
+  if (isFlow || node.kind === 'scalar') return node.end;
+  const last = node.kind === 'list' ? node.items.at(-1) : [...node.entries.values()].at(-1)?.node;
+  return last === undefined ? node.end : endOf(last);
+}
+
 /** The keys of both mappings; those of `over` win. Order and place are those of `over`. */
 export function mergeMaps(over: MapNode, under: MapNode): MapNode {
   const entries = new Map(over.entries);
