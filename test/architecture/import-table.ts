@@ -73,6 +73,7 @@ export const PARTS: Part[] = [
       '@stagewright/engine',
       '@stagewright/engine/errors',
       '@stagewright/engine/template',
+      '@stagewright/engine/text',
       '@stagewright/engine/plugin',
       '@stagewright/engine/isolation',
       '@stagewright/engine/testing',

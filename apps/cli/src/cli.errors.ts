@@ -29,6 +29,44 @@ export const registryTooBig = (path: string, limits: string): UsageError =>
     hint: 'Name the folder of the registry itself, not one that holds other things.',
   });
 
+export const noRepository = (path: string): UsageError =>
+  new UsageError('CLI_NO_REPOSITORY', `The registry at ${path} is in no Git repository.`, {
+    hint: 'Compare revisions inside a clone; "stagewright check" needs no Git.',
+  });
+
+export const noRevision = (revision: string): UsageError =>
+  new UsageError('CLI_NO_REVISION', `Git knows no commit for ${JSON.stringify(revision)} here.`, {
+    hint: 'Name a branch, a tag or a commit. In a shallow clone, fetch it first: git fetch --depth=1 origin COMMIT.',
+  });
+
+export const gitFailed = (reason: string): StagewrightError =>
+  new StagewrightError('CLI_GIT_FAILED', `Git could not be asked: ${reason.trim() || 'it gave no reason'}.`, {
+    hint: 'Try "git log" in the same folder.',
+  });
+
+export const nameInvalid = (name: string): UsageError =>
+  new UsageError('CLI_NAME_INVALID', `${JSON.stringify(name)} cannot be the name of a template.`, {
+    hint: 'Use lower-case letters, digits, "-" and "_", beginning with a letter, at most 64.',
+  });
+
+export const templateExists = (path: string): UsageError =>
+  new UsageError('CLI_TEMPLATE_EXISTS', `${path} is there already.`, {
+    hint: 'Choose another name, or edit what is there. Nothing was written.',
+  });
+
+export const unknownType = (type: string, known: string[]): UsageError => {
+  const meant = nearest(type, known);
+  const list = `There are: ${known.join(', ')}.`;
+  return new UsageError('CLI_TYPE_UNKNOWN', `No plugin provides the workflow type "${type}".`, {
+    hint: meant === null ? list : `Did you mean "${meant}"? ${list}`,
+  });
+};
+
+export const folderNotEmpty = (path: string): UsageError =>
+  new UsageError('CLI_NO_REGISTRY', `There is no registry at ${path}, and the folder is not empty.`, {
+    hint: 'Name the folder of a registry with --registry, or an empty folder: then one is made there.',
+  });
+
 export const registryNotServable = (path: string): UsageError =>
   new UsageError('CLI_REGISTRY_NOT_SERVABLE', `There is no Git repository at ${path}.`, {
     hint: 'A server reads templates from commits: run "git init" there and commit, or serve the files as they are with --watch.',

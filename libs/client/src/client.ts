@@ -14,6 +14,7 @@ export type Envelope = Schemas['Envelope'];
 export type PublicKey = Schemas['PublicKey'];
 export type RunPreview = Schemas['RunPreview'];
 export type TemplateSummary = Schemas['TemplateSummary'];
+export type TemplateUsage = Schemas['TemplateUsage'];
 export type TemplateDetail = Answer<paths['/api/v1/templates/{name}']['get']>;
 
 /** JSON body of the first successful answer of an operation. */
@@ -67,7 +68,10 @@ export interface RunFilter {
 export interface StagewrightClient {
   /** Templates that runs can be made of, by name; the first 200. */
   listTemplates(): Promise<{ items: TemplateSummary[]; total: number }>;
-  getTemplate(name: string): Promise<TemplateDetail>;
+  /** `revision`: a commit or digest instead of what is served now. */
+  getTemplate(name: string, revision?: string): Promise<TemplateDetail>;
+  /** How many runs use which revision of a template, by state. */
+  templateUsage(name: string): Promise<TemplateUsage>;
   /** Newest first. `next`: `after` of the next page, null at the end. `total` counts up to 1,000. */
   listRuns(filter?: RunFilter): Promise<{ items: RunSummary[]; next: string | null; total: number }>;
   getRun(id: string): Promise<RunView>;
@@ -102,12 +106,16 @@ export function createClient(options: ClientOptions): StagewrightClient {
   return { ...templateCalls(transport), ...runCalls(transport), ...artifactCalls(transport) };
 }
 
-function templateCalls({ api }: Transport): Pick<StagewrightClient, 'listTemplates' | 'getTemplate'> {
+function templateCalls({
+  api,
+}: Transport): Pick<StagewrightClient, 'listTemplates' | 'getTemplate' | 'templateUsage'> {
   return {
     listTemplates: async () =>
       unwrap(await api.GET('/api/v1/templates', { params: { query: { limit: 200 } } })),
-    getTemplate: async (name) =>
-      unwrap(await api.GET('/api/v1/templates/{name}', { params: { path: { name } } })),
+    getTemplate: async (name, revision) =>
+      unwrap(await api.GET('/api/v1/templates/{name}', { params: { path: { name }, query: { revision } } })),
+    templateUsage: async (name) =>
+      unwrap(await api.GET('/api/v1/templates/{name}/usage', { params: { path: { name } } })),
   };
 }
 

@@ -14,6 +14,7 @@ export type {
   StagewrightClient,
   TemplateDetail,
   TemplateSummary,
+  TemplateUsage,
   VerbName,
 } from './client.ts';
 export { ApiError } from './problem.ts';

@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import type { AttemptRecord } from '@stagewright/engine';
 import { taskNeeded, unknownRound } from '../cli.errors.ts';
 import { connect } from '../hosts/server-connection.ts';
-import { renderAttempts, renderComparison } from '../render/attempts.ts';
+import { renderAttempts } from '../render/attempts.ts';
 import { print, printJson } from '../terminal.ts';
 import type { Terminal } from '../terminal.ts';
 import { serverUrl, wholeNumber } from './option-values.ts';
@@ -34,7 +34,7 @@ export function registerAttempts(program: Command, terminal: Terminal): void {
         stage: options.stage,
         task: options.task,
       })) as AttemptRecord[];
-      if (options.diff === true) compare(terminal, all, options);
+      if (options.diff === true) await compare(terminal, all, options);
       else list(terminal, all, options);
     });
 }
@@ -45,7 +45,7 @@ function list(terminal: Terminal, all: AttemptRecord[], options: AttemptsOptions
   else print(terminal, renderAttempts(attempts));
 }
 
-function compare(terminal: Terminal, all: AttemptRecord[], options: AttemptsOptions): void {
+async function compare(terminal: Terminal, all: AttemptRecord[], options: AttemptsOptions): Promise<void> {
   const results = lastOfEachRound(all);
   const tasks = repeated(results);
   const task = options.task ?? (tasks.length === 1 ? tasks[0] : undefined);
@@ -61,8 +61,9 @@ function compare(terminal: Terminal, all: AttemptRecord[], options: AttemptsOpti
       task,
       ofTask.map(({ round }) => round),
     );
-  if (options.json === true) printJson(terminal, { before, after });
-  else print(terminal, renderComparison(before, after));
+  if (options.json === true) return printJson(terminal, { before, after });
+  const { renderComparison } = await import('../render/comparison.ts');
+  print(terminal, renderComparison(before, after));
 }
 
 /** The attempt that gave the result of its round, for each task and round, in order. */

@@ -12,6 +12,10 @@ export const COMMAND_EXAMPLES: Readonly<Record<string, CommandExample[]>> = {
       about: 'Every finding of a registry, with file, line, column and code.',
     },
     { line: 'stagewright check registry/templates/ebook --json', about: 'One template, for a program.' },
+    {
+      line: 'stagewright check registry --format github',
+      about: 'Beside the lines of a pull request, from GitHub Actions.',
+    },
   ],
   test: [
     { line: 'stagewright test registry', about: 'All recorded cases. Needs no model and no key.' },
@@ -38,6 +42,35 @@ export const COMMAND_EXAMPLES: Readonly<Record<string, CommandExample[]>> = {
       about: 'From a run on a server, into the registry that you stand in.',
     },
     { line: 'stagewright save-test RUN --out case.test.yaml --force', about: 'Into a file of your own.' },
+  ],
+  diff: [
+    { line: 'stagewright diff main', about: 'The files as they are, against the branch main.' },
+    { line: 'stagewright diff main registry/templates/ebook', about: 'The same, of one template.' },
+    {
+      line: 'stagewright diff main my-branch registry --merge-base',
+      about: 'What a pull request of my-branch would change, in a registry in a sub-folder.',
+    },
+    {
+      line: 'stagewright diff v1.2.0 --server http://127.0.0.1:3000',
+      about: 'And which runs of a server it touches.',
+    },
+  ],
+  report: [
+    { line: 'stagewright report main', about: 'All that a reviewer wants to know, as Markdown.' },
+    {
+      line: 'stagewright report origin/main HEAD registry --out report.md',
+      about: 'In a file, as the workflow makes it.',
+    },
+  ],
+  new: [
+    {
+      line: 'stagewright new template newsletter',
+      about: 'A template that checks and tests cleanly, to begin with.',
+    },
+    {
+      line: 'stagewright new template field-guide --type ebook --registry my-templates',
+      about: 'One that ends in a book. In an empty folder, a registry is made as well.',
+    },
   ],
   run: [
     { line: 'stagewright run', about: 'Lists the templates there are.' },

@@ -4,7 +4,6 @@ import { needsRecord } from '../cli.errors.ts';
 import type { ReplayReport } from '../registry/replay-folder.ts';
 import type { UpdatedFile } from '../registry/update-folder.ts';
 import { renderFinding } from '../render/findings.ts';
-import { caseInJson, renderCase, renderCoverage } from '../render/replay-report.ts';
 import { print, printJson } from '../terminal.ts';
 import type { Terminal } from '../terminal.ts';
 import { collect, serverUrl } from './option-values.ts';
@@ -56,8 +55,8 @@ export function registerTest(program: Command, terminal: Terminal): void {
       const isMissing =
         options.requireCoverage === true && report.coverage.some(({ missed }) => missed.length > 0);
       const ok = !failed && !isMissing;
-      if (options.json === true) printJson(terminal, { ok, ...inJson(report), updated });
-      else printReport(terminal, { report, updated, options });
+      if (options.json === true) printJson(terminal, { ok, ...(await inJson(report)), updated });
+      else await printReport(terminal, { report, updated, options });
       if (!ok) terminal.exitCode = 1;
     });
 }
@@ -78,10 +77,11 @@ async function replayed(
   return { report: await replayFolder(path), updated: [] };
 }
 
-function printReport(
+async function printReport(
   terminal: Terminal,
   { report, updated, options }: { report: ReplayReport; updated: UpdatedFile[]; options: TestOptions },
-): void {
+): Promise<void> {
+  const { renderCase, renderCoverage } = await import('../render/replay-report.ts');
   const { findings, cases, coverage } = report;
   for (const finding of findings) print(terminal, `${renderFinding(finding)}\n`);
   for (const result of cases) print(terminal, renderCase(result));
@@ -95,6 +95,7 @@ function printReport(
   );
 }
 
-function inJson({ findings, cases, coverage }: ReplayReport): Record<string, unknown> {
+async function inJson({ findings, cases, coverage }: ReplayReport): Promise<Record<string, unknown>> {
+  const { caseInJson } = await import('../render/replay-report.ts');
   return { findings, cases: cases.map(caseInJson), coverage };
 }

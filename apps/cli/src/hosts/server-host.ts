@@ -15,7 +15,8 @@ import type { LiveEvent, RunHost } from './run-host.ts';
 export function createServerHost(client: StagewrightClient): RunHost {
   return {
     templates: async () => (await client.listTemplates()).items,
-    inputsOf: async (template) => (await client.getTemplate(template)).inputs as JsonSchema,
+    inputsOf: async (template, revision) =>
+      (await client.getTemplate(template, revision)).inputs as JsonSchema,
     upload: async (file): Promise<ArtifactRef> => client.uploadArtifact(file),
     create: async (request) => asRun(await client.createRun(request)),
     get: async (id) => asRun(await client.getRun(id)),

@@ -5,12 +5,13 @@ import { PLUGIN_CATALOG } from '../plugins.ts';
 import { openRegistryFolder } from './folder-files.ts';
 
 /** What is wrong in the registry that holds `path`, or in the one template that it points at. Throws `CLI_NO_REGISTRY`. */
-export function checkFolder(path: string): { checked: string[]; findings: Finding[] } {
+export function checkFolder(path: string): { root: string; checked: string[]; findings: Finding[] } {
   const folder = openRegistryFolder(path);
   const result = checkRegistry(folder.files, PLUGIN_CATALOG);
   const names = result.templates.map(({ name }) => name);
-  if (folder.template === null) return { checked: names, findings: result.findings };
+  const { root } = folder;
+  if (folder.template === null) return { root, checked: names, findings: result.findings };
   const template = result.templates.find(({ name }) => name === folder.template);
   if (template === undefined) throw unknownTemplate(folder.template, names);
-  return { checked: [template.name], findings: [...template.findings, ...template.testFindings] };
+  return { root, checked: [template.name], findings: [...template.findings, ...template.testFindings] };
 }

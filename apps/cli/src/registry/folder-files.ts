@@ -13,8 +13,9 @@ export interface RegistryFolder {
 }
 
 const SKIPPED = new Set(['.git', 'node_modules']);
-const MOST_FILES = 50_000;
-const MOST_BYTES = 50 * 1024 * 1024;
+/** Bounds of a registry, wherever it is read from. */
+export const MOST_FILES = 50_000;
+export const MOST_BYTES = 50 * 1024 * 1024;
 
 /**
  * Reads the registry that holds `path`: the folder itself, or one above it. Links and other special files are not followed, as on the
@@ -22,11 +23,16 @@ const MOST_BYTES = 50 * 1024 * 1024;
  */
 export function openRegistryFolder(path: string): RegistryFolder {
   const start = resolve(path);
-  if (!existsSync(start)) throw noRegistry(path);
+  const root = existsSync(start) ? registryAbove(start) : null;
+  if (root === null) throw noRegistry(path);
+  return { root, files: readFolder(root), template: templateIn(root, start) };
+}
+
+/** The registry that a folder is, or lies in; null when there is none. */
+export function registryAbove(start: string): string | null {
   for (let folder = start; ; folder = dirname(folder)) {
-    if (isRegistry(folder))
-      return { root: folder, files: readFolder(folder), template: templateIn(folder, start) };
-    if (folder === dirname(folder)) throw noRegistry(path);
+    if (isRegistry(folder)) return folder;
+    if (folder === dirname(folder)) return null;
   }
 }
 
@@ -35,7 +41,7 @@ export function templateNames({ files }: RegistryFolder): string[] {
   return [...new Set(files.list('templates/').map((path) => path.split('/')[1] ?? ''))].sort();
 }
 
-function isRegistry(folder: string): boolean {
+export function isRegistry(folder: string): boolean {
   return (
     existsSync(join(folder, 'stagewright.yaml')) ||
     (existsSync(join(folder, 'templates')) && basename(folder) !== 'templates')

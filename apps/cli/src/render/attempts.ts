@@ -2,7 +2,6 @@ import type { AttemptRecord, Json } from '@stagewright/engine';
 import { colours } from './colours.ts';
 import { duration, money } from './format.ts';
 import { readable } from './readable.ts';
-import { diffLines } from './text-diff.ts';
 
 /** Tries at tasks, each with what was sent and what came back. */
 export function renderAttempts(attempts: AttemptRecord[]): string {
@@ -48,17 +47,4 @@ function sentText(sent: Json): string {
 
 function section(title: string, text: string): string[] {
   return [colours.dim(`  ${title}`), ...text.split('\n').map((line) => `    ${line}`.trimEnd())];
-}
-
-/** What changed between two results of one task: lines that went (`-`) and lines that came (`+`). */
-export function renderComparison(before: AttemptRecord, after: AttemptRecord): string {
-  const lines = diffLines(readable(before.output), readable(after.output)).map(({ sign, text }) => {
-    const line = `${sign} ${text}`.trimEnd();
-    if (sign === ' ') return line;
-    return sign === '-' ? colours.red(line) : colours.green(line);
-  });
-  return [
-    colours.bold(`${after.task}: round ${before.round} (-) and round ${after.round} (+)`),
-    ...lines,
-  ].join('\n');
 }

@@ -2,13 +2,14 @@ import { describe, expect, it } from '@jest/globals';
 import type { RunWait } from '@stagewright/engine';
 import { sampleArtifact, sampleRun, sampleStage } from '../testing/sample-run.ts';
 import { printable } from '../terminal.ts';
-import { renderAttempts, renderComparison } from './attempts.ts';
+import { renderAttempts } from './attempts.ts';
+import { renderComparison } from './comparison.ts';
 import { countFindings, renderFinding } from './findings.ts';
 import { duration, money, size, table } from './format.ts';
 import { excerpt, readable } from './readable.ts';
 import { renderRunList } from './run-list.ts';
 import { renderArtifacts, renderNextSteps, renderRun, renderSummary, waitText } from './run-summary.ts';
-import { diffLines } from './text-diff.ts';
+import { diffLines } from '@stagewright/engine/text';
 
 const plain = (text: string): string => printable(text, false);
 

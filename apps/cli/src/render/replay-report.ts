@@ -1,9 +1,9 @@
 import type { Difference, ReplayResult, TemplateCoverage } from '@stagewright/engine/testing';
 import type { Json } from '@stagewright/engine';
+import { diffLines } from '@stagewright/engine/text';
+import type { DiffLine } from '@stagewright/engine/text';
 import { colours } from './colours.ts';
 import { renderFinding } from './findings.ts';
-import { diffLines } from './text-diff.ts';
-import type { DiffLine } from './text-diff.ts';
 
 /** One case: whether it passed, and what was not as expected. */
 export function renderCase({ passed, title, path, findings, differences }: ReplayResult): string {

@@ -12,7 +12,8 @@ export interface CommitFacts {
   subject: string;
 }
 
-const FORMAT = '--format=%H%x00%an%x00%at%x00%s';
+/** What `readCommits` reads. */
+export const COMMIT_FORMAT = '--format=%H%x00%an%x00%at%x00%s';
 const LONGEST_SUBJECT = 200;
 const MOST_BYTES = 1024 * 1024;
 const TIME_MS = 20_000;
@@ -23,7 +24,20 @@ export async function commitsOf(
   { tip, path, skip, limit }: { tip: string; path: string; skip: number; limit: number },
 ): Promise<CommitFacts[]> {
   const range = [`--skip=${skip}`, `--max-count=${limit}`, '--no-show-signature', '--no-color'];
-  const listed = await git(gitDir, ['log', '-z', FORMAT, ...range, tip, '--', `:(top,literal)${path}`]);
+  const listed = await git(gitDir, [
+    'log',
+    '-z',
+    COMMIT_FORMAT,
+    ...range,
+    tip,
+    '--',
+    `:(top,literal)${path}`,
+  ]);
+  return readCommits(listed);
+}
+
+/** Commits as `git log -z` gives them in `COMMIT_FORMAT`. */
+export function readCommits(listed: Buffer): CommitFacts[] {
   const fields = listed.toString('utf8').split('\0');
   const commits: CommitFacts[] = [];
   for (let at = 0; at + 3 < fields.length; at += 4) {

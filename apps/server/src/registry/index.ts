@@ -2,6 +2,8 @@ export { RegistryModule } from './registry.module.ts';
 export { RegistryService } from './registry.service.ts';
 export { findingSchema } from './registry.view.ts';
 export type { RegistryView } from './registry.view.ts';
+export { CommitLog } from './commit-log.ts';
+export type { CommitFacts } from './git-commits.ts';
 export { RegistryCopy } from './registry-copy.ts';
 export { contentAt, digestOfContent, placeOf, textOf } from './registry-change.ts';
 export type { ContentChange, FileMap } from './registry-change.ts';

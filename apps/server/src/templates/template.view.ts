@@ -1,6 +1,7 @@
 import type { Finding, Plan, PlannedStage, Revision } from '@stagewright/engine';
 import { z } from 'zod';
 
+import type { Revision as RevisionRow } from '../database/entities/index.ts';
 import { findingSchema } from '../registry/index.ts';
 
 const jsonObject = z.record(z.string(), z.unknown());
@@ -64,7 +65,7 @@ export const templateListSchema = z
   .object({ items: z.array(templateSummarySchema), total: z.number().int() })
   .meta({ id: 'TemplateList' });
 
-const templateRevisionSchema = revisionRefSchema
+export const templateRevisionSchema = revisionRefSchema
   .extend({
     served: z.boolean(),
     lost: z.boolean().describe('Its commit went with a rewritten history: no new run may use it'),
@@ -76,10 +77,19 @@ export const templateRevisionListSchema = z
   .object({ items: z.array(templateRevisionSchema), total: z.number().int() })
   .meta({ id: 'TemplateRevisionList' });
 
+export type TemplateRevision = z.output<typeof templateRevisionSchema>;
 export type TemplateSummary = z.output<typeof templateSummarySchema>;
 export type TemplateView = z.output<typeof templateViewSchema>;
 export type TemplateList = z.output<typeof templateListSchema>;
 export type TemplateRevisionList = z.output<typeof templateRevisionListSchema>;
+
+/** A stored revision as lists show it. */
+export function toRevision(
+  row: Pick<RevisionRow, 'template' | 'version' | 'commit' | 'digest' | 'served' | 'lost' | 'createdAt'>,
+): TemplateRevision {
+  const { template, version, commit, digest, served, lost, createdAt } = row;
+  return { template, version, commit, digest, served, lost, firstSeenAt: createdAt.toISOString() };
+}
 
 export function toSummary(plan: Plan, revision: Revision, findings: Finding[]): TemplateSummary {
   const { name, title, description, type, labels, owners } = plan;

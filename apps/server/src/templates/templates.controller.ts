@@ -5,8 +5,13 @@ import { CurrentPrincipal } from '../auth/index.ts';
 import type { Principal } from '../auth/index.ts';
 import { templateListSchema, templateRevisionListSchema, templateViewSchema } from './template.view.ts';
 import type { TemplateList, TemplateRevisionList, TemplateView } from './template.view.ts';
-import { pageQuerySchema, templateParamsSchema, templateQuerySchema } from './templates.query.ts';
-import type { PageQuery, TemplateParams, TemplateQuery } from './templates.query.ts';
+import {
+  pageQuerySchema,
+  revisionQuerySchema,
+  templateParamsSchema,
+  templateQuerySchema,
+} from './templates.query.ts';
+import type { PageQuery, RevisionQuery, TemplateParams, TemplateQuery } from './templates.query.ts';
 import { TemplatesService } from './templates.service.ts';
 
 @ApiTags('templates')
@@ -30,8 +35,9 @@ export class TemplatesController {
   show(
     @CurrentPrincipal() principal: Principal,
     @Param({ schema: templateParamsSchema }) { name }: TemplateParams,
+    @Query({ schema: revisionQuerySchema }) { revision }: RevisionQuery,
   ): Promise<TemplateView> {
-    return this.templates.show(principal.workspace, name);
+    return this.templates.show(principal.workspace, name, revision);
   }
 
   @Get(':name/revisions')

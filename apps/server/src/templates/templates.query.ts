@@ -14,6 +14,11 @@ export const templateQuerySchema = pageQuerySchema.extend({
 
 export const templateParamsSchema = z.object({ name: z.string().max(64) });
 
+export const revisionQuerySchema = z.strictObject({
+  revision: z.string().min(1).max(128).optional().describe('Commit or digest; default: what is served now'),
+});
+
+export type RevisionQuery = z.output<typeof revisionQuerySchema>;
 export type PageQuery = z.output<typeof pageQuerySchema>;
 export type TemplateQuery = z.output<typeof templateQuerySchema>;
 export type TemplateParams = z.output<typeof templateParamsSchema>;

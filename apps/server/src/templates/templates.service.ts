@@ -3,9 +3,9 @@ import { Injectable } from '@nestjs/common';
 
 import { Revision } from '../database/entities/index.ts';
 import { RevisionPlans } from './revision-plans.ts';
-import { toSummary, toView } from './template.view.ts';
+import { toRevision, toSummary, toView } from './template.view.ts';
 import type { TemplateList, TemplateRevisionList, TemplateView } from './template.view.ts';
-import { templateNotFound } from './templates.errors.ts';
+import { revisionNotFound, templateNotFound } from './templates.errors.ts';
 import type { PageQuery, TemplateQuery } from './templates.query.ts';
 
 /** The templates of a workspace, as people choose from them. */
@@ -35,10 +35,18 @@ export class TemplatesService {
     return { items: chosen.slice(query.skip, query.skip + query.limit), total: chosen.length };
   }
 
-  /** Throws `TEMPLATE_NOT_FOUND`. */
-  async show(workspace: string, name: string): Promise<TemplateView> {
-    const row = await this.entities.fork().findOne(Revision, { workspace, template: name, served: true });
-    if (row === null) throw templateNotFound(name);
+  /** The one that is served, or another revision by commit or digest. Throws `TEMPLATE_NOT_FOUND` and `REVISION_NOT_FOUND`. */
+  async show(workspace: string, name: string, revision?: string): Promise<TemplateView> {
+    const wanted =
+      revision === undefined ? { served: true } : { $or: [{ digest: revision }, { commit: revision }] };
+    const where = { workspace, template: name };
+    const [row] = await this.entities
+      .fork()
+      .find(Revision, { ...where, ...wanted }, { orderBy: { createdAt: 'desc' }, limit: 1 });
+    if (row === undefined) {
+      const isKnown = revision !== undefined && (await this.entities.fork().count(Revision, where)) > 0;
+      throw isKnown ? revisionNotFound(revision) : templateNotFound(name);
+    }
     const { template, version, commit, digest, findings, plan } = row;
     return toView(plan, { template, version, commit, digest }, findings);
   }
@@ -54,10 +62,6 @@ export class TemplatesService {
         { fields, orderBy: { createdAt: 'desc', digest: 'asc' }, offset: page.skip, limit: page.limit },
       );
     if (total === 0) throw templateNotFound(name);
-    const items = rows.map(({ template, version, commit, digest, served, lost, createdAt }) => ({
-      ...{ template, version, commit, digest, served, lost },
-      firstSeenAt: createdAt.toISOString(),
-    }));
-    return { items, total };
+    return { items: rows.map(toRevision), total };
   }
 }

@@ -665,6 +665,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/templates/{name}/diff": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is different between two revisions, and which version that asks for */
+        get: operations["TemplateRevisions_diff"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/templates/{name}/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Its revisions, newest first, with who made the commit, when, and what for */
+        get: operations["TemplateRevisions_history"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/templates/{name}/revisions": {
         parameters: {
             query?: never;
@@ -691,6 +725,23 @@ export interface paths {
         };
         /** The files of a template as they lie in the registry */
         get: operations["TemplateWrites_source"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/templates/{name}/usage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How many runs use which of its revisions, by state */
+        get: operations["TemplateRevisions_usage"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1283,6 +1334,64 @@ export interface components {
             /** @description Warnings, and the errors of a newer commit that broke it */
             findings: components["schemas"]["Finding"][];
         };
+        TemplateChange: {
+            /** @enum {string} */
+            area: "about" | "inputs" | "outputs" | "stages" | "order" | "gates" | "prompts" | "contracts" | "models" | "permissions" | "budget" | "end actions";
+            /** @description What is different: `stages.outline.approval` */
+            path: string;
+            /**
+             * @description docs/reference/versions.md lists them
+             * @enum {string}
+             */
+            rule: "about-changed" | "type-changed" | "input-required" | "input-removed" | "input-narrowed" | "input-unclear" | "input-added" | "input-widened" | "input-default" | "output-removed" | "output-widened" | "output-unclear" | "output-added" | "output-narrowed" | "output-source" | "stage-removed" | "stage-mode" | "stage-added" | "stage-asks-people" | "stage-order" | "stage-condition" | "stage-items" | "stage-final" | "stage-action" | "stage-arguments" | "stage-command" | "stage-tools" | "stage-settings" | "form-narrowed" | "form-unclear" | "form-widened" | "assignees-opened" | "assignees-changed" | "gate-removed" | "gate-weakened" | "gate-added" | "gate-strengthened" | "gate-approvers" | "gate-settings" | "prompt-text" | "prompt-added" | "prompt-removed" | "contract-changed" | "models-changed" | "model-settings" | "permission-widened" | "permission-narrowed" | "permission-of-stage" | "budget-removed" | "budget-fails" | "budget-changed" | "end-action-removed" | "end-action-added" | "end-action-changed";
+            /** @enum {string} */
+            bump: "patch" | "minor" | "major";
+            summary: string;
+            why: string;
+            /** @description Texts of several lines, such as prompts */
+            lines?: {
+                /** @enum {string} */
+                sign: " " | "-" | "+";
+                text: string;
+            }[];
+        };
+        TemplateDiff: {
+            from: components["schemas"]["TemplateRevision"];
+            to: components["schemas"]["TemplateRevision"];
+            changes: components["schemas"]["TemplateChange"][];
+            /** @description Highest class among the changes */
+            required: ("patch" | "minor" | "major") | null;
+            version: {
+                from: string;
+                to: string;
+                needed: ("patch" | "minor" | "major") | null;
+                given: ("patch" | "minor" | "major") | null;
+                enough: boolean;
+                /** @description The lowest version that would be enough */
+                least: string;
+            };
+            /** @description Registry paths of the files whose bytes are different */
+            files: string[];
+        };
+        TemplateHistory: {
+            items: {
+                template: string;
+                version: string;
+                commit: string;
+                digest: string;
+                served: boolean;
+                /** @description Its commit went with a rewritten history: no new run may use it */
+                lost: boolean;
+                firstSeenAt: string;
+                /** @description What Git says of the commit; null when the mirror of the server does not have it */
+                change: {
+                    author: string;
+                    at: string;
+                    subject: string;
+                } | null;
+            }[];
+            total: number;
+        };
         TemplateList: {
             items: components["schemas"]["TemplateSummary"][];
             total: number;
@@ -1347,6 +1456,24 @@ export interface components {
             revision: components["schemas"]["Revision"];
             /** @description The registry's present commit breaks it, so an older revision serves */
             broken: boolean;
+        };
+        TemplateUsage: {
+            items: {
+                template: string;
+                version: string;
+                commit: string;
+                digest: string;
+                served: boolean;
+                /** @description Its commit went with a rewritten history: no new run may use it */
+                lost: boolean;
+                firstSeenAt: string;
+                /** @description State -> runs; states without one are left out */
+                runs: {
+                    [key: string]: number;
+                };
+            }[];
+            /** @description Of a state with more runs than this, the newest are counted */
+            countedOfEachState: number;
         };
         Timer: {
             /** @enum {string} */
@@ -3092,7 +3219,10 @@ export interface operations {
     };
     Templates_show: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Commit or digest; default: what is served now */
+                revision?: string;
+            };
             header?: never;
             path: {
                 name: string;
@@ -3222,6 +3352,76 @@ export interface operations {
             };
         };
     };
+    TemplateRevisions_diff: {
+        parameters: {
+            query: {
+                /** @description Commit or digest of a revision */
+                from: string;
+                /** @description The same; default: what is served now */
+                to?: string;
+            };
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TemplateDiff"];
+                };
+            };
+            /** @description Any error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    TemplateRevisions_history: {
+        parameters: {
+            query?: {
+                /** @description Left out at the beginning */
+                skip?: number;
+                /** @description At most so many */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TemplateHistory"];
+                };
+            };
+            /** @description Any error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     Templates_revisions: {
         parameters: {
             query?: {
@@ -3274,6 +3474,36 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TemplateSource"];
+                };
+            };
+            /** @description Any error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    TemplateRevisions_usage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TemplateUsage"];
                 };
             };
             /** @description Any error */

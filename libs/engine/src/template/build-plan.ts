@@ -3,6 +3,7 @@ import type { Json, JsonObject, JsonSchema } from '../vocabulary.ts';
 import { canonicalJson, digestOf } from './canonical.ts';
 import type { StageParts } from './check/check-stages.ts';
 import type { Compilation } from './check/compilation.ts';
+import { CODEOWNERS } from './check/owners.ts';
 import type { StageDraft } from './check/draft.ts';
 import { parseDuration } from './check/duration.ts';
 import type { Budget, EndAction, Gate, Plan, PlannedPrompt, PlannedStage, Retry, Value } from './plan.ts';
@@ -42,7 +43,7 @@ export function buildPlan(template: CheckedTemplate, compilation: Compilation): 
     stages,
     outputs: values(value['outputs']),
     onComplete: list(value['onComplete']).map(endActionOf),
-    digest: digestOf(canonicalJson({ template: value, files })),
+    digest: digestOf(canonicalJson({ template: value, files, ...ownersIn(template, compilation) })),
     files,
   };
 }
@@ -65,7 +66,7 @@ function buildStage(
     forEach: forEachOf(value),
     retry: retryOf({ ...object(defaults['retry']), ...object(value['retry']) }),
     timeoutMs: durationOf(value['timeout'] ?? defaults['timeout'], DEFAULT_TIMEOUT_MS),
-    approval: value['approval'] === undefined ? null : gateOf(object(value['approval'])),
+    approval: value['approval'] === undefined ? null : gateOf(object(value['approval']), compilation),
     advance: value['advance'] === 'manual' ? ('manual' as const) : ('auto' as const),
     final: value['final'] === true,
     cache: value['cache'] !== false,
@@ -152,12 +153,28 @@ function retryOf(value: JsonObject): Retry {
   };
 }
 
-function gateOf(value: JsonObject): Gate {
+/** People whom CODEOWNERS names are part of the revision where a gate asks for them: other owners make another one. */
+function ownersIn({ drafts }: CheckedTemplate, compilation: Compilation): JsonObject {
+  const isAsked = drafts.some(({ node }) =>
+    texts(object(node.value['approval'])['approvers']).includes(CODEOWNERS),
+  );
+  return isAsked && compilation.codeowners !== null ? { codeowners: compilation.codeowners } : {};
+}
+
+/** What CODEOWNERS says stands in the plan by name. Without that file, `codeowners` means the owners of the template. */
+function approversOf(value: JsonObject, compilation: Compilation): string[] {
+  const written = texts(value['approvers']);
+  if (!written.includes(CODEOWNERS)) return written;
+  const named = compilation.codeowners ?? [CODEOWNERS];
+  return [...new Set(written.flatMap((rule) => (rule === CODEOWNERS ? named : [rule])))];
+}
+
+function gateOf(value: JsonObject, compilation: Compilation): Gate {
   const deadlineMs = value['deadline'] === undefined ? null : durationOf(value['deadline'], 0);
   const asked = value['onDeadline'];
   const onDeadline = asked === 'approve' || asked === 'fail' ? asked : 'escalate';
   return {
-    approvers: texts(value['approvers']),
+    approvers: approversOf(value, compilation),
     quorum: number(value['quorum'], 1),
     selfApproval: value['selfApproval'] !== false,
     deadlineMs,

@@ -2,6 +2,7 @@ import type { Finding } from '../errors/finding.ts';
 import type { ActionCatalog } from './catalog.ts';
 import { checkManifest } from './check/check-manifest.ts';
 import { checkShared } from './check/check-shared.ts';
+import { checkCodeowners } from './codeowners/codeowners.ts';
 import { compileTemplate } from './compile-template.ts';
 import type { CompiledTemplate } from './compile-template.ts';
 import type { Plan } from './plan.ts';
@@ -23,7 +24,7 @@ export interface CheckedRegistry {
 }
 
 /**
- * Checks a registry: its manifest, what its templates share, every template and the tests of every template. What is broken
+ * Checks a registry: its manifest, its CODEOWNERS, what its templates share, every template and the tests of every template. What is broken
  * in one place does not keep the rest from compiling.
  */
 export function checkRegistry(files: RegistryFiles, catalog: ActionCatalog): CheckedRegistry {
@@ -43,7 +44,8 @@ export function checkTemplate(files: RegistryFiles, name: string, catalog: Actio
 export function gatherChecks(files: RegistryFiles, templates: CheckedTemplate[]): CheckedRegistry {
   const unique = new Map<string, Finding>();
   const all = templates.flatMap(({ findings, testFindings }) => [...findings, ...testFindings]);
-  for (const finding of [...checkManifest(files), ...checkShared(files), ...all]) {
+  const ofNoTemplate = [...checkManifest(files), ...checkCodeowners(files), ...checkShared(files)];
+  for (const finding of [...ofNoTemplate, ...all]) {
     const { file, line, column, code, message } = finding;
     unique.set(JSON.stringify([file, line, column, code, message]), finding);
   }

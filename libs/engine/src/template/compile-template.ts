@@ -14,6 +14,7 @@ import type { StageDraft } from './check/draft.ts';
 import { checkDuration, RANGES } from './check/duration.ts';
 import { expandStages } from './check/expand-stages.ts';
 import { TemplateNames } from './check/names.ts';
+import { checkOwners } from './check/owners.ts';
 import { Permissions } from './check/permissions.ts';
 import { checkGraph, firstById } from './check/stage-graph.ts';
 import { templateFaults } from './check/template.errors.ts';
@@ -75,6 +76,7 @@ function checkTemplate(root: SourceNode, compilation: Compilation): Plan | null 
   const inputs = checkInputs(root, compilation);
   const drafts = expandStages(root, compilation);
   checkGraph(drafts, report);
+  checkOwners(root, drafts, compilation);
   resolveOutputs(drafts, compilation);
   const stages = firstById(drafts);
   const permissions = new Permissions(root, compilation);

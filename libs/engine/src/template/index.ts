@@ -9,6 +9,18 @@ export type { WritePolicy } from './schema/manifest-schema.ts';
 export type { CheckedRegistry, CheckedTemplate } from './check-registry.ts';
 export { compileTemplate } from './compile-template.ts';
 export type { CompiledTemplate } from './compile-template.ts';
+export { AREAS, diffPlans, diffRegistries, RULES } from './diff/index.ts';
+export type {
+  Area,
+  Bump,
+  Change,
+  PlanDiff,
+  RegistryDiff,
+  RuleName,
+  SharedFile,
+  TemplateDiff,
+  VersionVerdict,
+} from './diff/index.ts';
 export { filesFromMap } from './registry-files.ts';
 export type { RegistryFiles } from './registry-files.ts';
 export { isPromptName, promptNames, promptPath, readSharedPrompt, stagesByPrompt } from './shared-prompt.ts';

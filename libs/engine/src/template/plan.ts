@@ -55,7 +55,10 @@ export interface Retry {
 
 /** The approval after a stage. */
 export interface Gate {
-  /** `role:<name>`, `user:<id>` or `codeowners`. Empty: any member may decide. */
+  /**
+   * `role:<name>` or `user:<id>`; those of CODEOWNERS by name. `codeowners` where the registry has no such file: the owners
+   * of the template. Empty: any member may decide.
+   */
   approvers: string[];
   /** Approvals needed. */
   quorum: number;

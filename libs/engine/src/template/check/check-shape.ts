@@ -54,7 +54,7 @@ export function checkShape(node: SourceNode, shape: ShapeName, report: Report): 
   const validate = validatorFor(shape);
   if (validate(node.value)) return true;
   const errors = (validate.errors ?? [])
-    .filter((error) => !COMPOSING.has(error.keyword))
+    .filter((error) => !COMPOSING.has(error.keyword) && !hasCheckOfItsOwn(error))
     .slice(0, MAX_FAULTS);
   for (const error of errors) reportError(error, { root: node, shape }, report);
   return false;
@@ -66,6 +66,11 @@ const ROOTS: Record<ShapeName, string> = {
   stageFile: 'The file',
   manifest: 'The file',
 };
+
+/** What an editor learns from the schema alone, and a check says better: it names the key that is pointless, or the contract. */
+function hasCheckOfItsOwn({ keyword, schemaPath }: ErrorObject): boolean {
+  return keyword === 'dependentRequired' || /^#\/properties\/inputs\/(required|properties)/.test(schemaPath);
+}
 
 /** Keywords that only say that a keyword below them failed. */
 const COMPOSING = new Set(['if', 'allOf', 'anyOf', 'oneOf', 'propertyNames', '$ref']);

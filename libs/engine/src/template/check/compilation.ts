@@ -1,4 +1,5 @@
 import { digestOf } from '../canonical.ts';
+import { codeownersOf } from '../codeowners/codeowners.ts';
 import type { ActionCatalog } from '../catalog.ts';
 import type { Digest } from '../../vocabulary.ts';
 import { resolveReference } from '../registry-files.ts';
@@ -16,6 +17,7 @@ export class Compilation {
   /** Registry path -> sha256 of every file that went in. */
   readonly used = new Map<string, Digest>();
   readonly #files: RegistryFiles;
+  #codeowners: string[] | null | undefined;
 
   constructor(name: string, parts: { files: RegistryFiles; catalog: ActionCatalog; report: Report }) {
     this.name = name;
@@ -46,6 +48,12 @@ export class Compilation {
       return null;
     }
     return { path: found.path, bytes };
+  }
+
+  /** Who owns the template by the registry's CODEOWNERS; null when it has none. Read when a gate asks for it. */
+  get codeowners(): string[] | null {
+    if (this.#codeowners === undefined) this.#codeowners = codeownersOf(this.#files, this.name);
+    return this.#codeowners;
   }
 
   /** A shared or own prompt by the name that a partial is used with. */

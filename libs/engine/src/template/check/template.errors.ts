@@ -154,6 +154,16 @@ export const templateFaults = {
     message: `The action "${action}" needs the permission "${scope}", which the ${by} does not grant.`,
     hint: `Add "${scope}" to the permissions of the ${by}.`,
   }),
+  /** `codeowners` stands for somebody. */
+  noCodeowners: (name: string, hasFile: boolean): Fault => ({
+    code: 'TEMPLATE_NO_CODEOWNERS',
+    message: hasFile
+      ? `CODEOWNERS names nobody for templates/${name}/template.yaml, so nobody could approve.`
+      : 'There is no CODEOWNERS, and the template has no owners, so nobody could approve.',
+    hint: hasFile
+      ? `Add a line such as "/templates/${name}/ @organisation/team".`
+      : 'Add a CODEOWNERS file to the registry, or "owners" to the template.',
+  }),
   /** A stage may only narrow what the template grants. */
   permissionBeyond: (scope: string): Fault => ({
     code: 'TEMPLATE_PERMISSION_MISSING',

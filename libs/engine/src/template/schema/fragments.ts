@@ -44,6 +44,13 @@ export function closed(
   };
 }
 
+/** A mapping some of whose keys mean nothing without another one. */
+export function needing(keys: Record<string, string>, schema: JsonSchema): JsonSchema {
+  const dependentRequired: JsonObject = {};
+  for (const [key, other] of Object.entries(keys)) dependentRequired[key] = [other];
+  return { ...schema, dependentRequired };
+}
+
 export function ref(name: string): JsonSchema {
   return { $ref: `#/$defs/${name}` };
 }

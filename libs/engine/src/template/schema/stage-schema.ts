@@ -10,6 +10,7 @@ import {
   ITEM_NAME_PATTERN,
   list,
   MODEL_PATTERN,
+  needing,
   PERSON_PATTERN,
   ref,
   SCOPE_PATTERN,
@@ -204,11 +205,14 @@ export function stageDefinitions(): Record<string, JsonSchema> {
   );
   const perMode = MODES.map((mode): [string, JsonSchema] => [
     definitionName(mode),
-    closed(TITLES[mode], 'A step of the workflow.', { ...COMMON, ...BY_MODE[mode] }, [
-      'id',
-      'mode',
-      ...REQUIRED[mode],
-    ]),
+    needing(
+      { as: 'forEach', concurrency: 'forEach' },
+      closed(TITLES[mode], 'A step of the workflow.', { ...COMMON, ...BY_MODE[mode] }, [
+        'id',
+        'mode',
+        ...REQUIRED[mode],
+      ]),
+    ),
   ]);
   return {
     stage: {

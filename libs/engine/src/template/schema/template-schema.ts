@@ -7,6 +7,7 @@ import {
   flag,
   ID_PATTERN,
   list,
+  needing,
   ref,
   SCOPE_PATTERN,
   text,
@@ -63,6 +64,8 @@ const document: JsonSchema = {
         title: 'Inputs',
         description: 'What a run is given: a JSON Schema 2020-12 of type object.',
         type: 'object',
+        required: ['type'],
+        properties: { type: { const: 'object', default: 'object' } },
       },
       defaults: ref('defaults'),
       budget: ref('budget'),
@@ -135,22 +138,25 @@ const document: JsonSchema = {
       },
       ['usd'],
     ),
-    approval: closed('Approval', 'The gate after the stage: approve, or request changes.', {
-      approvers: list('Approvers', 'Who may decide. Empty: any member.', {
-        type: 'string',
-        description: '`role:<name>`, `user:<id>` or `codeowners`.',
-        pattern: APPROVER_PATTERN,
+    approval: needing(
+      { onDeadline: 'deadline' },
+      closed('Approval', 'The gate after the stage: approve, or request changes.', {
+        approvers: list('Approvers', 'Who may decide. Empty: any member.', {
+          type: 'string',
+          description: '`role:<name>`, `user:<id>` or `codeowners`.',
+          pattern: APPROVER_PATTERN,
+        }),
+        quorum: { ...whole('Quorum', 'Approvals needed.', [1, 20]), default: 1 },
+        selfApproval: flag('Self-approval', 'Whether the person who started the run may approve.', true),
+        deadline: text('Deadline', 'How long people have: up to `90d`.', { pattern: DURATION_PATTERN }),
+        onDeadline: choice('On deadline', 'What happens when nobody decided in time. Default `escalate`.', [
+          'escalate',
+          'approve',
+          'fail',
+        ]),
+        maxAttempts: { ...whole('Max attempts', 'Rounds in all, the first included.', [1, 50]), default: 5 },
       }),
-      quorum: { ...whole('Quorum', 'Approvals needed.', [1, 20]), default: 1 },
-      selfApproval: flag('Self-approval', 'Whether the person who started the run may approve.', true),
-      deadline: text('Deadline', 'How long people have: up to `90d`.', { pattern: DURATION_PATTERN }),
-      onDeadline: choice('On deadline', 'What happens when nobody decided in time. Default `escalate`.', [
-        'escalate',
-        'approve',
-        'fail',
-      ]),
-      maxAttempts: { ...whole('Max attempts', 'Rounds in all, the first included.', [1, 50]), default: 5 },
-    }),
+    ),
     endAction: closed(
       'End action',
       'An action after the run is done.',
