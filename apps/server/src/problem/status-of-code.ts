@@ -36,7 +36,7 @@ const STATUS_BY_CODE: ReadonlyArray<[RegExp, number]> = [
   [/^EGRESS_REQUEST_INVALID$/, 422],
   [/^(PROVIDER|EGRESS|UPSTREAM|HTTP)_/, 502],
   // What someone sent or wrote down is wrong: inputs, templates, manuscripts.
-  [/^(INPUT|TEMPLATE|PROMPT|SCHEMA|EXPRESSION|ARCHIVE|MANUSCRIPT|BOOK|WEBSITE)_/, 422],
+  [/^(INPUT|TEMPLATE|TEST|PROMPT|SCHEMA|EXPRESSION|ARCHIVE|MANUSCRIPT|BOOK|WEBSITE)_/, 422],
 ];
 
 /** HTTP status that the rules have for a stable error code; undefined for one that none knows. */
