@@ -231,6 +231,8 @@ describeOnEachDatabase(describe, 'a template over the API', ({ open, driver }) =
   once('goes to a branch of its own when the registry says so, ready for a pull request', async () => {
     bench.put('stagewright.yaml', `${MANIFEST}writes: branch\n`);
     const tip = bench.push();
+    const same = await server.templates.change(writer(), 'memo', { template: template('memo') });
+    expect(same).toMatchObject({ served: true, changed: false, branch: 'main' });
     const added = await server.templates.add(writer(), memo('letter'));
     expect(added).toMatchObject({ served: false, changed: true });
     expect(added.branch).toMatch(/^stagewright\/template-letter-[0-9a-f]{8}$/);

@@ -143,6 +143,7 @@ export class RegistryWriter {
     if (wanted.put.size === 0 && wanted.remove.length === 0)
       return {
         ...facts,
+        served: true,
         changed: false,
         commit: parent,
         branch: ground.branch,
