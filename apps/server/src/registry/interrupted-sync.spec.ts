@@ -97,8 +97,9 @@ describe('after a sync that was killed', () => {
         env,
         stdio: 'ignore',
       });
-      await new Promise((later) => setTimeout(later, ms));
+      // Listened for from the start: a quick fetch ends before it can be killed.
       const ended = new Promise((end) => child.once('close', end));
+      await new Promise((later) => setTimeout(later, ms));
       child.kill('SIGKILL');
       await ended;
       expect(await sync()).toEqual({ commit: id, text: `after ${ms} ms` });
