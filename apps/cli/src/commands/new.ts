@@ -29,7 +29,7 @@ export function registerNew(program: Command, terminal: Terminal): void {
         terminal,
         [
           ...made.files.map((file) => `  ${file}`),
-          `${made.isNewRegistry ? 'A registry and its first template' : 'A template'} in ${place}.`,
+          `${made.isNewRegistry ? 'A registry and its first template' : 'A template'} in ${place === '.' ? 'this folder' : place}.`,
           `Next: stagewright check ${place} && stagewright test ${place}, then edit templates/${name}/template.yaml.`,
           ...(made.isNewRegistry ? ['A server reads it from Git: run "git init" there, and commit.'] : []),
         ].join('\n'),

@@ -1,8 +1,7 @@
-import type { JsonObject } from '@stagewright/engine';
 import { isPromptName } from '@stagewright/engine/template';
 import { z } from 'zod';
 
-import { changeMessage, expectedDigest } from '../registry/index.ts';
+import { changeMessage, expectedDigest, jsonDocument } from '../registry/index.ts';
 
 const name = z.string().refine(isPromptName, 'is no name of a prompt');
 const whole = (least: number, most: number, fallback: number) =>
@@ -36,9 +35,7 @@ export const removePromptQuery = z.strictObject({
 export type RemovePromptQuery = z.output<typeof removePromptQuery>;
 
 export const renderPromptBody = z.strictObject({
-  variables: (z.record(z.string(), z.unknown()) as unknown as z.ZodType<JsonObject, JsonObject>).describe(
-    'What the prompt reads, such as {"inputs": {"topic": "Tea"}}',
-  ),
+  variables: jsonDocument.describe('What the prompt reads, such as {"inputs": {"topic": "Tea"}}'),
 });
 export type RenderPromptBody = z.output<typeof renderPromptBody>;
 

@@ -15,6 +15,7 @@ import { makeGitRegistry } from '../../../../test/e2e/support/git-registry.ts';
 import type { GitRegistry } from '../../../../test/e2e/support/git-registry.ts';
 import type { RegistryAccess } from '../config/index.ts';
 import { GitMirror } from './git-mirror.ts';
+import { pushCommit, writeCommit } from './git-writer.ts';
 import { REGISTRY_LIMITS } from './registry-limits.ts';
 import { checkRegistryUrl } from './registry-url.ts';
 
@@ -40,6 +41,27 @@ async function fetchFrom(url: string, access: Partial<RegistryAccess> = {}): Pro
   return await new GitMirror(gitDir, REGISTRY_LIMITS).fetch(source, 'main');
 }
 
+/** As the API writes, on top of what `main` is at. */
+async function pushTo(url: string, access: Partial<RegistryAccess>): Promise<string> {
+  const gitDir = join(folder, `copy-${(mirrors += 1)}`);
+  const source = checkRegistryUrl(url, { allowLocal: true, access: { ...NO_ACCESS, ...access } });
+  const parent = await new GitMirror(gitDir, REGISTRY_LIMITS).fetch(source, 'main');
+  const pushed = await writeCommit(gitDir, {
+    parent,
+    folder: null,
+    remove: [],
+    put: new Map([['README.md', `${mirrors}`]]),
+    author: { name: 'Ada', email: 'ada@example.org' },
+    message: 'Add',
+    at: '2026-11-26T10:00:00.000Z',
+  });
+  expect(await pushCommit(gitDir, source, { commit: pushed, branch: 'main', was: parent }, 20_000)).toBe(
+    'pushed',
+  );
+  expect(registry.git('ls-remote', 'origin', 'refs/heads/main')).toContain(pushed);
+  return pushed;
+}
+
 const REFUSED = expect.objectContaining({ code: 'REGISTRY_UNREACHABLE' });
 
 describe('a Git host that speaks smart HTTP', () => {
@@ -52,6 +74,18 @@ describe('a Git host that speaks smart HTTP', () => {
   it('lets in who has its token', async () => {
     const access = { username: 'reader', token: 'CANARY-TOKEN' };
     expect(await fetchFrom(`${host.url}/registry.git`, access)).toBe(commit);
+  });
+
+  it('takes what is pushed with its token, and says no to who may only read', async () => {
+    const access = { username: 'reader', token: 'CANARY-TOKEN' };
+    const allow = (is: boolean) =>
+      registry.git('--git-dir', registry.url, 'config', 'http.receivepack', String(is));
+    allow(false);
+    await expect(pushTo(`${host.url}/registry.git`, access)).rejects.toMatchObject({
+      code: 'REGISTRY_WRITE_REFUSED',
+    });
+    allow(true);
+    commit = await pushTo(`${host.url}/registry.git`, access);
   });
 
   it.each([
@@ -93,6 +127,11 @@ describe('a Git host that speaks smart HTTP', () => {
   it('lets in who has a key, and is known by its own', async () => {
     const { key: sshKey, knownHosts } = host;
     expect(await fetchFrom(url(), { sshKey, knownHosts })).toBe(commit);
+  });
+
+  it('takes what is pushed with a key', async () => {
+    const { key: sshKey, knownHosts } = host;
+    commit = await pushTo(url(), { sshKey, knownHosts });
   });
 
   it('is not spoken to when its key is another one, or unknown', async () => {

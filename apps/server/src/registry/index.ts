@@ -17,3 +17,4 @@ export { answerChange } from './answer-change.ts';
 export { RegistryContent } from './registry-content.ts';
 export { commitsOf, diffOf, leadsTo } from './git-commits.ts';
 export { contentInvalid } from './registry-writes.errors.ts';
+export { jsonDocument } from './json-document.ts';

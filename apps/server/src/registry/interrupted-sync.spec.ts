@@ -97,6 +97,7 @@ describe('after a sync that was killed', () => {
         env,
         stdio: 'ignore',
       });
+      // Listened for from the start: a quick fetch ends before it can be killed.
       const ended = new Promise((end) => child.once('close', end));
       await new Promise((later) => setTimeout(later, ms));
       child.kill('SIGKILL');

@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 
@@ -7,8 +6,9 @@ import { Inject, Injectable } from '@nestjs/common';
 
 import { SETTINGS } from '../config/index.ts';
 import type { Settings } from '../config/index.ts';
-import { GitMirror, initBare } from './git-mirror.ts';
+import { GitMirror } from './git-mirror.ts';
 import { askGit } from './ask-git.ts';
+import { ensureBare } from './ensure-bare.ts';
 import { REGISTRY_LIMITS } from './registry-limits.ts';
 import { configuredRegistry } from './registry-source.ts';
 import type { ConfiguredRegistry, GitRegistry } from './registry-source.ts';
@@ -16,9 +16,9 @@ import type { RegistrySource } from './registry-url.ts';
 import { registryReadOnly, tooManyWriters } from './registry-writes.errors.ts';
 
 /** Looks at a lock of another process before it counts as left behind. */
-const MOST_TRIES = 8;
-const LONGEST_PAUSE_MS = 300;
-const LOCKED = /\.lock'|cannot lock ref/i;
+const MOST_TRIES = 15;
+const LONGEST_PAUSE_MS = 150;
+const LOCKED = /\.lock'|cannot lock ref|shallow file has changed/i;
 /** A copy only grows: it is looked at once in so many fetches. */
 const TRIMMED_EACH = 200;
 /** Requests that may wait for the copy. Each takes a bounded time, so the last of them waits no longer than all. */
@@ -65,17 +65,12 @@ export class RegistryCopy {
     }
   }
 
-  /** There is a repository, though maybe an empty one. */
-  async exist(): Promise<void> {
-    if (!existsSync(join(this.gitDir, 'HEAD'))) await initBare(this.gitDir);
-  }
-
   /**
    * Sees to it that the copy has a commit, or at least the present one of the ref; gives the one that it has. Only within
    * `exclusively`. Throws `REGISTRY_UNREACHABLE`, `REGISTRY_TOO_BIG` or `DISK_FULL`.
    */
   async have(commit: string): Promise<{ commit: string; source: RegistrySource }> {
-    await this.exist();
+    await ensureBare(this.gitDir);
     const source = await this.repository.open();
     if (await this.#holds(commit)) return { commit, source };
     const fetched = await this.fetch(source, this.registry.ref);
@@ -89,7 +84,7 @@ export class RegistryCopy {
   async fetch(source: RegistrySource, ref: string): Promise<string> {
     this.fetches += 1;
     // Now and then by the longer way, which makes a copy anew that has grown large.
-    for (let tries = 0; tries < MOST_TRIES && this.fetches % TRIMMED_EACH !== 1; tries += 1) {
+    for (let tries = 0; tries < MOST_TRIES && this.fetches % TRIMMED_EACH !== 0; tries += 1) {
       try {
         return await this.#fetchAside(source, ref);
       } catch (error) {

@@ -8,6 +8,7 @@ import { checkChange, filesFromMap, writePolicy } from '@stagewright/engine/temp
 import type { ActionCatalog, CheckedChange } from '@stagewright/engine/template';
 
 import { ACTION_REGISTRY, CLOCK } from '../runs/engine.tokens.ts';
+import { ensureBare } from './ensure-bare.ts';
 import { pushCommit, refsNamed, writeCommit } from './git-writer.ts';
 import {
   applyChange,
@@ -26,7 +27,7 @@ import { manifestInvalid, registryContended, registryReadOnly, writesOff } from 
 import { RegistryService } from './registry.service.ts';
 
 /** Times that a change is made anew on top of what somebody else pushed meanwhile. */
-const MOST_TRIES = 10;
+const MOST_TRIES = 25;
 const LONGEST_PAUSE_MS = 200;
 /** Places whose last change is remembered, for requests that came before it. */
 const MOST_REMEMBERED = 10_000;
@@ -106,7 +107,7 @@ export class RegistryWriter {
     const { repository: registry, gitDir } = this.copy;
     const source = await registry.open();
     const branch = registry.ref.replace(/^refs\/heads\//, '');
-    await this.copy.exist();
+    await ensureBare(gitDir);
     const found = await refsNamed(gitDir, source, branch, REGISTRY_LIMITS.timeMs);
     if (found.branch === null || found.tag !== null)
       throw registryReadOnly(`REGISTRY_REF ${registry.ref} is ${found.tag === null ? 'no branch' : 'a tag'}`);
@@ -150,6 +151,7 @@ export class RegistryWriter {
     if (wanted.put.size === 0 && wanted.remove.length === 0)
       return {
         ...facts,
+        served: true,
         changed: false,
         commit: parent,
         branch: ground.branch,

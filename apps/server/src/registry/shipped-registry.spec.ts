@@ -6,7 +6,7 @@ import { dirname, join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { Logger } from '@nestjs/common';
 
-import { describeOnEachDatabase } from '../../../../test/support/database.ts';
+import { openTestPglite } from '../../../../test/support/database.ts';
 import { template } from '../../../../test/support/registry-bench.ts';
 import { openWriterBench, writer } from '../../../../test/support/registry-writer-bench.ts';
 import type { WriterBench } from '../../../../test/support/registry-writer-bench.ts';
@@ -16,11 +16,11 @@ import { findShippedRegistry, seedRegistry } from './shipped-registry.ts';
 Logger.overrideLogger(false);
 jest.setTimeout(60_000);
 
-describeOnEachDatabase(describe, 'the registry that ships, written to over the API', ({ open }) => {
+describe('the registry that ships, written to over the API', () => {
   let database: OpenDatabase;
   let bench: WriterBench;
   beforeAll(async () => {
-    database = await open();
+    database = await openTestPglite();
     bench = await openWriterBench(database);
   });
   afterAll(async () => {

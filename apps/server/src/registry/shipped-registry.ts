@@ -5,9 +5,9 @@ import { dirname, join, relative, sep } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 
-import { initBare } from './git-mirror.ts';
 import type { RegistrySource } from './registry-url.ts';
 import { askGit } from './ask-git.ts';
+import { ensureBare } from './ensure-bare.ts';
 import { fastImport, quoted } from './fast-import.ts';
 import { mergeRelease } from './merge-release.ts';
 import { shippedRegistryMissing } from './registry.errors.ts';
@@ -35,7 +35,7 @@ const MOST_TRIES = 5;
  * until something is committed on top of it; from then on another release is merged in.
  */
 export async function seedRegistry(folder: string, gitDir: string): Promise<RegistrySource> {
-  if (!existsSync(join(gitDir, 'HEAD'))) await initBare(gitDir);
+  await ensureBare(gitDir);
   const shipped = await importFolder(folder, gitDir);
   for (let tries = 1; ; tries += 1) {
     try {

@@ -3,7 +3,7 @@ import { Logger } from '@nestjs/common';
 import { StagewrightError } from '@stagewright/engine';
 import type { Finding } from '@stagewright/engine';
 
-import { describeOnEachDatabase } from '../../../../test/support/database.ts';
+import { openTestPglite } from '../../../../test/support/database.ts';
 import { template } from '../../../../test/support/registry-bench.ts';
 import { openWriterBench, writer } from '../../../../test/support/registry-writer-bench.ts';
 import type { WriterBench, WritingServer } from '../../../../test/support/registry-writer-bench.ts';
@@ -181,14 +181,14 @@ const REFUSED: Record<string, Refused> = {
   },
 };
 
-describeOnEachDatabase(describe, 'a template that is refused', ({ open }) => {
+describe('a template that is refused', () => {
   let database: OpenDatabase;
   let bench: WriterBench;
   let server: WritingServer;
   let tip: string;
 
   beforeAll(async () => {
-    database = await open();
+    database = await openTestPglite();
     bench = await openWriterBench(database);
     bench.put('templates/memo/template.yaml', template('memo'));
     tip = bench.push();

@@ -1,13 +1,10 @@
-import type { JsonObject } from '@stagewright/engine';
 import { z } from 'zod';
 
-import { changeMessage, expectedDigest } from '../registry/index.ts';
+import { changeMessage, expectedDigest, jsonDocument } from '../registry/index.ts';
 
 const template = z
-  .union([
-    z.string().min(1),
-    z.record(z.string(), z.unknown()) as unknown as z.ZodType<JsonObject, JsonObject>,
-  ])
+
+  .union([z.string().min(1), jsonDocument])
   .describe('template.yaml, as YAML text or as JSON');
 const files = z
   .record(z.string().max(1_000), z.string())
