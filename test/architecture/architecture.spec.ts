@@ -118,7 +118,7 @@ describe('server', () => {
   it('starts processes at one place, commands/, beside the reader of Git objects', () => {
     const strays = server
       .filter((file) => !file.path.startsWith('apps/server/src/commands/'))
-      .filter((file) => file.path !== 'apps/server/src/registry/git-objects.ts')
+      .filter((file) => file.path !== 'apps/server/src/registry/git/git-objects.ts')
       .filter((file) => file.imports.some(({ specifier }) => /^(?:node:)?child_process$/.test(specifier)))
       .map(({ path }) => path);
     expect(strays).toEqual([]);

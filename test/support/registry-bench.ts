@@ -10,11 +10,11 @@ import type { RegistryAccess } from '../../apps/server/src/config/index.ts';
 import type { OpenDatabase } from '../../apps/server/src/database/open-database.ts';
 import { RevisionPlans } from '../../apps/server/src/templates/revision-plans.ts';
 import { TemplatesService } from '../../apps/server/src/templates/templates.service.ts';
-import { RegistryChecks } from '../../apps/server/src/registry/registry-checks.ts';
-import { RegistryReader } from '../../apps/server/src/registry/registry-reader.ts';
-import { RegistryRecords } from '../../apps/server/src/registry/registry-records.ts';
-import { WorkingCopy } from '../../apps/server/src/registry/working-copy.ts';
-import { RegistryTurns } from '../../apps/server/src/registry/registry-turns.ts';
+import { RegistryChecks } from '../../apps/server/src/registry/sync/registry-checks.ts';
+import { RegistryReader } from '../../apps/server/src/registry/sync/registry-reader.ts';
+import { RegistryRecords } from '../../apps/server/src/registry/sync/registry-records.ts';
+import { WorkingCopy } from '../../apps/server/src/registry/working/working-copy.ts';
+import { RegistryTurns } from '../../apps/server/src/registry/sync/registry-turns.ts';
 import { RegistryService } from '../../apps/server/src/registry/registry.service.ts';
 
 export const CATALOG = catalogOf([

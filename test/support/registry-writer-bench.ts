@@ -9,10 +9,10 @@ import { DEFAULT_WORKSPACE } from '../../apps/server/src/database/entities/index
 import type { OpenDatabase } from '../../apps/server/src/database/open-database.ts';
 import { PromptWritesService } from '../../apps/server/src/prompts/prompt-writes.service.ts';
 import { PromptsService } from '../../apps/server/src/prompts/prompts.service.ts';
-import { RegistryContent } from '../../apps/server/src/registry/registry-content.ts';
-import { RegistryCopy } from '../../apps/server/src/registry/registry-copy.ts';
-import { RegistryRecords } from '../../apps/server/src/registry/registry-records.ts';
-import { RegistryWriter } from '../../apps/server/src/registry/registry-writer.ts';
+import { RegistryContent } from '../../apps/server/src/registry/writes/registry-content.ts';
+import { RegistryCopy } from '../../apps/server/src/registry/writes/registry-copy.ts';
+import { RegistryRecords } from '../../apps/server/src/registry/sync/registry-records.ts';
+import { RegistryWriter } from '../../apps/server/src/registry/writes/registry-writer.ts';
 import type { RegistryService } from '../../apps/server/src/registry/registry.service.ts';
 import { IdempotentRequests } from '../../apps/server/src/runs/idempotent-requests.ts';
 import { TemplateWritesService } from '../../apps/server/src/templates/template-writes.service.ts';

@@ -4,7 +4,7 @@ import { ApiAcceptedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nest
 import type { FastifyRequest } from 'fastify';
 
 import { Public } from '../auth/index.ts';
-import { RegistryWebhook } from './registry-webhook.ts';
+import { RegistryWebhook } from './webhook/registry-webhook.ts';
 import { RegistryService } from './registry.service.ts';
 import { pushSchema, registryViewSchema, webhookAnswerSchema } from './registry.view.ts';
 import type { Push, RegistryView, WebhookAnswer } from './registry.view.ts';

@@ -7,17 +7,17 @@ import type { Clock } from '@stagewright/engine';
 import { SETTINGS } from '../config/index.ts';
 import type { Settings } from '../config/index.ts';
 import { CLOCK } from '../runs/engine.tokens.ts';
-import { REGISTRY_LIMITS } from './registry-limits.ts';
-import { RegistryReader } from './registry-reader.ts';
-import type { CheckedCommit } from './checked-commit.ts';
-import { RegistryRecords } from './registry-records.ts';
-import type { ServedRevision } from './registry-records.ts';
-import { RegistryTurns } from './registry-turns.ts';
-import { configuredRegistry } from './registry-source.ts';
-import type { ConfiguredRegistry } from './registry-source.ts';
+import { REGISTRY_LIMITS } from './git/registry-limits.ts';
+import { RegistryReader } from './sync/registry-reader.ts';
+import type { CheckedCommit } from './sync/checked-commit.ts';
+import { RegistryRecords } from './sync/registry-records.ts';
+import type { ServedRevision } from './sync/registry-records.ts';
+import { RegistryTurns } from './sync/registry-turns.ts';
+import { configuredRegistry } from './source/registry-source.ts';
+import type { ConfiguredRegistry } from './source/registry-source.ts';
 import type { RegistryView } from './registry.view.ts';
 import { unreachable } from './registry.errors.ts';
-import { rewriteFinding } from './rewrite-finding.ts';
+import { rewriteFinding } from './sync/rewrite-finding.ts';
 
 /** Reads in a row that another server may overtake. */
 const MOST_READS = 5;
