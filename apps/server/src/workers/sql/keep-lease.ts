@@ -8,6 +8,9 @@ export interface WorkerFacts {
   pid: number;
 }
 
+/** Not rounded up to a millisecond that has not come yet, as the column would: what ends now has ended. */
+const NOW = `date_trunc('milliseconds', now())`;
+
 /** Index: the primary key. A null lease has no end. */
 const KEEP_LEASE: Statement = {
   name: 'keep-lease',
@@ -19,13 +22,13 @@ const KEEP_LEASE: Statement = {
 /** Index: the primary key. */
 const END_LEASE: Statement = {
   name: 'end-lease',
-  text: 'update worker set expires_at = now() where id = $1',
+  text: `update worker set expires_at = ${NOW} where id = $1`,
 };
 
 /** For the one process of an embedded database: whoever else is listed was here before it. No index: a few rows. */
 const END_OTHER_LEASES: Statement = {
   name: 'end-other-leases',
-  text: 'update worker set expires_at = now() where id <> $1 and (expires_at is null or expires_at > now())',
+  text: `update worker set expires_at = ${NOW} where id <> $1 and (expires_at is null or expires_at > now())`,
 };
 
 /** Index: `run_held`. A worker that a run still names is kept, so that the run is found by its end. */
