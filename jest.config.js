@@ -1,3 +1,5 @@
+import { availableParallelism } from 'node:os';
+
 /** One runner for every suite. `npm test` runs all of it; suites that need a service skip themselves and say so. */
 const transform = {
   '^.+\\.ts$': [
@@ -27,8 +29,8 @@ const common = {
 export default {
   // A bound for what hangs, not a measure of speed: the machine may be busy. Read here only, not from the projects.
   testTimeout: 60_000,
-  // Suites that start processes wait more than they work: a core kept free would only wait with them.
-  maxWorkers: '100%',
+  // Suites that start processes wait more than they work: one worker more than there are cores keeps these busy.
+  maxWorkers: availableParallelism() + 1,
   testSequencer: '<rootDir>/test/support/processes-first.js',
   // Starting git, or anything else, from a large process takes several times as long: a worker that has grown makes room for a new one.
   workerIdleMemoryLimit: '300MB',
