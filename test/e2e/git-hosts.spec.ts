@@ -165,50 +165,59 @@ describe('a registry on a Git host that speaks smart HTTP', () => {
   () => {
     let registry: GitRegistry;
     let host: SshHost;
-    let place: Installation;
-    let api: Api;
+    let first: string;
+    const places: Installation[] = [];
 
     beforeAll(async () => {
       registry = memoRegistry();
-      registry.publish('One');
+      first = registry.publish('One');
       registry.git('tag', 'v1');
       registry.git('push', '--quiet', 'origin', 'v1');
       host = await startSshHost(join(registry.url, '../ssh'));
-      place = await install({
-        REGISTRY_URL: `${host.url}${registry.url}`,
-        REGISTRY_REF: 'v1',
-        REGISTRY_SSH_KEY: host.key,
-        REGISTRY_SSH_KNOWN_HOSTS: host.knownHosts,
-        REGISTRY_SYNC_SECONDS: '1',
-      });
-      api = apiOf(await place.start());
     });
     afterAll(async () => {
-      await place.remove();
+      for (const place of places) await place.remove();
       await host.close();
       registry.remove();
     });
 
-    it('is read within an interval when a tag moves, says so, and keeps what waits on the old place', async () => {
-      const old = await parked(api);
+    /** A server that looks every second. */
+    async function following(ref: string): Promise<Api> {
+      const place = await install({
+        REGISTRY_URL: `${host.url}${registry.url}`,
+        REGISTRY_REF: ref,
+        REGISTRY_SSH_KEY: host.key,
+        REGISTRY_SSH_KNOWN_HOSTS: host.knownHosts,
+        REGISTRY_SYNC_SECONDS: '1',
+      });
+      places.push(place);
+      return apiOf(await place.start());
+    }
+
+    it('is read within an interval: a push serves new runs, a tag only when it moves, and both leave what waits', async () => {
+      const [branch, tag] = await Promise.all([following('main'), following('v1')]);
+      const old = await Promise.all([parked(branch), parked(tag)]);
       registry.put(MEMO, formTemplate('memo', '2.0.0'));
       const second = registry.publish('Two');
-      await new Promise((interval) => setTimeout(interval, 1_500));
-      expect((await api.get<RegistryAnswer>('/registry')).body.commit).toBe(old.revision.commit);
+      expect((await serves(branch, second)).findings).toEqual([]);
+      await new Promise((interval) => setTimeout(interval, 1_200));
+      expect((await tag.get<RegistryAnswer>('/registry')).body.commit).toBe(first);
 
       registry.git('tag', '--force', 'v1');
       registry.git('push', '--quiet', '--force', 'origin', 'v1');
-      const { findings } = await serves(api, second);
+      const { findings } = await serves(tag, second);
       expect(findings).toEqual([
         expect.objectContaining({
           code: 'REGISTRY_REWRITTEN',
           message: expect.stringContaining('The tag v1 was moved'),
         }),
       ]);
-      const young = await parked(api);
-      expect(young.revision).toMatchObject({ version: '2.0.0', commit: second });
-      await ends(api, old, ['write']);
-      await ends(api, young, ['write', 'proofread']);
+      for (const [index, api] of [branch, tag].entries()) {
+        const young = await parked(api);
+        expect(young.revision).toMatchObject({ version: '2.0.0', commit: second });
+        await ends(api, old[index]!, ['write']);
+        await ends(api, young, ['write', 'proofread']);
+      }
     });
   },
 );
