@@ -97,6 +97,15 @@ describe('what is nobody else’s business is replaced', () => {
     expect(replaced).toEqual({ person: 1, email: 1 });
   });
 
+  it.each([
+    ['Write to ada.miller@firm', 'Write to person-1@exampl'],
+    ['Write to ada.miller@', 'Write to person-1@ex'],
+    ['Write to ada.miller@fir.', 'Write to ada.miller@fir.'],
+    ['Write to bo@firm', 'Write to bo@firm'],
+  ])('where a text that was cut off has only the beginning: %j', (cut, clean) => {
+    expect(redacted(['ada.miller@firm.com', cut]).answer).toEqual(['person-1@example.org', clean]);
+  });
+
   it('by the same placeholder over the whole case', () => {
     const { case: clean, replaced } = redactCase(
       caseWith(

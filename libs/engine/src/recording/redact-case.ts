@@ -37,7 +37,12 @@ export function redactCase(recorded: ReplayCase, options: RedactOptions): Redact
   const { secrets } = options;
   const { title, inputs, answers, decisions, expect } = recorded;
   const texts: Json = [inputs, Object.values(answers), decisions.map(({ input }) => (input ?? null) as Json)];
-  const redaction = new Redaction({ ...options, secrets: [...secrets, ...secretFields(texts, null)] });
+  const addresses = addressesIn([texts, title, decisions.map(({ comments }) => (comments ?? []) as Json)]);
+  const redaction = new Redaction({
+    ...options,
+    secrets: [...secrets, ...secretFields(texts, null)],
+    addresses,
+  });
   const clean: ReplayCase = {
     ...recorded,
     title: redaction.text(title),
@@ -103,6 +108,16 @@ function secretFields(value: Json, name: string | null): string[] {
   return Object.entries(value).flatMap(([key, child]) => secretFields(child, key));
 }
 
+/** E-mail addresses that stand anywhere in it. */
+function addressesIn(value: Json): string[] {
+  if (typeof value === 'string')
+    return privateTexts(value).flatMap(({ kind, start, end }) =>
+      kind === 'email' ? [value.slice(start, end)] : [],
+    );
+  if (value === null || typeof value !== 'object') return [];
+  return Object.entries(value).flatMap(([key, child]) => [...addressesIn(key), ...addressesIn(child)]);
+}
+
 /** Ids that name an office, not a person. */
 const OFFICES: ReadonlySet<string> = new Set([
   'admin',
@@ -141,20 +156,31 @@ interface Span {
   kind: RedactionKind;
   start: number;
   end: number;
+  /** What the text is the beginning of. */
+  cutFrom?: string;
 }
 
 class Redaction {
   readonly #standInFor: typeof placeholderFor;
   readonly #secrets: RegExp[];
   readonly #people: RegExp[];
+  /** Addresses of which a text that was cut off, by a model or by a limit, has only the beginning. */
+  readonly #cut: Array<{ address: string; pattern: RegExp }>;
   readonly #placeholders = new Map<string, string>();
   readonly #counts = new Map<RedactionKind, number>();
   /** What stands for something: it is not replaced again. */
   readonly #given = new Set<string>();
 
-  constructor({ secrets, people, keepLength }: RedactOptions) {
+  constructor({ secrets, people, keepLength, addresses }: RedactOptions & { addresses: string[] }) {
     this.#standInFor = keepLength === true ? placeholderAsLongAs : placeholderFor;
     this.#secrets = longestFirst(secrets, SHORTEST_SECRET).map((text) => new RegExp(escaped(text), 'g'));
+    this.#cut = longestFirst(addresses, 0).map((address) => ({
+      address,
+      pattern: new RegExp(
+        `(?<![\\p{L}\\p{N}._%+-])${escaped(address.slice(0, address.indexOf('@')))}@[\\p{L}\\p{N}.-]*`,
+        'giu',
+      ),
+    }));
     this.#people = longestFirst(people, SHORTEST_NAME).map(
       (text) => new RegExp(`(?<![\\p{L}\\p{N}])${escaped(text)}(?![\\p{L}\\p{N}])`, 'giu'),
     );
@@ -175,11 +201,19 @@ class Redaction {
     const spans: Span[] = [];
     for (const pattern of this.#secrets) addFree(spans, matches(pattern, text, 'secret'));
     addFree(spans, privateTexts(text));
+    for (const { address, pattern } of this.#cut)
+      addFree(
+        spans,
+        matches(pattern, text, 'email')
+          .filter(({ start, end }) => isBeginning(text.slice(start, end), address))
+          .map((span) => ({ ...span, cutFrom: address })),
+      );
     for (const pattern of this.#people) addFree(spans, matches(pattern, text, 'person'));
     let clean = '';
     let at = 0;
-    for (const { kind, start, end } of spans.sort((a, b) => a.start - b.start)) {
-      clean += text.slice(at, start) + this.#standIn(kind, text.slice(start, end));
+    for (const { kind, start, end, cutFrom } of spans.sort((a, b) => a.start - b.start)) {
+      const standIn = this.#standIn(kind, cutFrom ?? text.slice(start, end));
+      clean += text.slice(at, start) + (cutFrom === undefined ? standIn : standIn.slice(0, end - start));
       at = end;
     }
     return clean + text.slice(at);
@@ -213,6 +247,10 @@ class Redaction {
 
 function longestFirst(texts: string[], shortest: number): string[] {
   return [...new Set(texts)].filter(({ length }) => length >= shortest).sort((a, b) => b.length - a.length);
+}
+
+function isBeginning(text: string, whole: string): boolean {
+  return whole.toLowerCase().startsWith(text.toLowerCase());
 }
 
 function escaped(text: string): string {
