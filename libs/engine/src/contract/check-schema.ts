@@ -3,6 +3,7 @@ import { checkCircles } from './circular-refs.ts';
 import { compileSchema, metaSchemaFaults } from './compiler.ts';
 import { schemaInvalid, unsafePattern } from './contract.errors.ts';
 import type { SchemaProblem } from './contract.errors.ts';
+import { checkRequirements } from './impossible-requirements.ts';
 import { below } from './json-pointer.ts';
 import { patternFault, patternSize } from './pattern-safety.ts';
 import { checkCounts, checkKeywords, subschemas } from './schema-keywords.ts';
@@ -17,7 +18,7 @@ const MAX_PROBLEMS = 50;
 
 /**
  * Everything that can be wrong with a contract: size, depth and forbidden keys first, as they guard what follows; then
- * unknown keywords, references that leave it or go in a circle, the meta-schema and unsafe patterns, all at once; compiles it when
+ * unknown keywords, references that leave it or go in a circle, the meta-schema, unsafe patterns and names that cannot be there, all at once; compiles it when
  * there is nothing to say. Never throws.
  */
 export function checkSchema(schema: unknown): SchemaProblem[] {
@@ -35,6 +36,7 @@ export function checkSchema(schema: unknown): SchemaProblem[] {
     ...checkMeta(schema as JsonSchema, keywords),
     ...checkPatterns(all.flatMap(patternsOf)),
     ...checkCircles(all),
+    ...checkRequirements(all),
   ];
   return problems.length > 0 ? problems.slice(0, MAX_PROBLEMS) : checkCompiles(schema as JsonSchema, all);
 }
