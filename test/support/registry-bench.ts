@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 
+import { afterAll, afterEach, beforeAll, beforeEach } from '@jest/globals';
 import { catalogOf } from '@stagewright/engine/template';
 
 import { loadSettings } from '../../apps/server/src/config/index.ts';
@@ -78,6 +79,24 @@ export interface RegistryBench {
   /** Commits everything that was put; gives the commit's id. */
   commit(): string;
   remove(): void;
+}
+
+/** Gives the tests of a suite a database, and each of them a bench on it of its own. */
+export function useRegistryBench(
+  open: () => Promise<OpenDatabase>,
+  given: (opened: { database: OpenDatabase; bench: RegistryBench }) => void,
+): void {
+  let database: OpenDatabase;
+  let bench: RegistryBench;
+  beforeAll(async () => {
+    database = await open();
+  });
+  afterAll(() => database.close());
+  beforeEach(async () => {
+    bench = await openRegistryBench(database);
+    given({ database, bench });
+  });
+  afterEach(() => bench.remove());
 }
 
 /** On a database whose registry is emptied first. */

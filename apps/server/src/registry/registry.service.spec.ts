@@ -1,13 +1,13 @@
 import { renameSync, rmSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { describe, expect, it, jest } from '@jest/globals';
 import { Logger } from '@nestjs/common';
 
 import { describeOnEachDatabase } from '../../../../test/support/database.ts';
 import type { OpenDatabase } from '../database/open-database.ts';
 import { RevisionPlans } from '../templates/revision-plans.ts';
-import { openRegistryBench, template } from '../../../../test/support/registry-bench.ts';
+import { useRegistryBench, template } from '../../../../test/support/registry-bench.ts';
 import type { RegistryBench } from '../../../../test/support/registry-bench.ts';
 
 Logger.overrideLogger(false);
@@ -17,14 +17,7 @@ describeOnEachDatabase(describe, 'a registry', ({ open }) => {
   let database: OpenDatabase;
   let bench: RegistryBench;
 
-  beforeAll(async () => {
-    database = await open();
-  });
-  afterAll(() => database.close());
-  beforeEach(async () => {
-    bench = await openRegistryBench(database);
-  });
-  afterEach(() => bench.remove());
+  useRegistryBench(open, (opened) => ({ database, bench } = opened));
 
   const page = { skip: 0, limit: 50 };
 

@@ -1,12 +1,12 @@
 import { join } from 'node:path';
 
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { describe, expect, it, jest } from '@jest/globals';
 import { Logger } from '@nestjs/common';
 
 import { describeOnEachDatabase } from '../../../../../test/support/database.ts';
 import type { OpenDatabase } from '../../database/open-database.ts';
 import { RevisionPlans } from '../../templates/revision-plans.ts';
-import { openRegistryBench, template } from '../../../../../test/support/registry-bench.ts';
+import { useRegistryBench, template } from '../../../../../test/support/registry-bench.ts';
 import type { RegistryBench } from '../../../../../test/support/registry-bench.ts';
 
 Logger.overrideLogger(false);
@@ -16,14 +16,7 @@ describeOnEachDatabase(describe, 'a registry whose history is rewritten', ({ ope
   let database: OpenDatabase;
   let bench: RegistryBench;
 
-  beforeAll(async () => {
-    database = await open();
-  });
-  afterAll(() => database.close());
-  beforeEach(async () => {
-    bench = await openRegistryBench(database);
-  });
-  afterEach(() => bench.remove());
+  useRegistryBench(open, (opened) => ({ database, bench } = opened));
 
   const page = { skip: 0, limit: 50 };
   const codes = (view: { findings: Array<{ code: string }> }) => view.findings.map(({ code }) => code);

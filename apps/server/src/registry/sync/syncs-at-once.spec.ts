@@ -1,29 +1,20 @@
 import { join } from 'node:path';
 
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { describe, expect, it, jest } from '@jest/globals';
 import { Logger } from '@nestjs/common';
 
 import { describeOnEachDatabase } from '../../../../../test/support/database.ts';
-import type { OpenDatabase } from '../../database/open-database.ts';
 import { GitMirror } from '../git/git-mirror.ts';
-import { openRegistryBench, template } from '../../../../../test/support/registry-bench.ts';
+import { useRegistryBench, template } from '../../../../../test/support/registry-bench.ts';
 import type { RegistryBench } from '../../../../../test/support/registry-bench.ts';
 
 Logger.overrideLogger(false);
 jest.setTimeout(60_000);
 
 describeOnEachDatabase(describe, 'a registry that is read several times at once', ({ open }) => {
-  let database: OpenDatabase;
   let bench: RegistryBench;
 
-  beforeAll(async () => {
-    database = await open();
-  });
-  afterAll(() => database.close());
-  beforeEach(async () => {
-    bench = await openRegistryBench(database);
-  });
-  afterEach(() => bench.remove());
+  useRegistryBench(open, (opened) => ({ bench } = opened));
 
   it('reads once more for all who ask while it reads: what they pushed may not have been there', async () => {
     const { put, commit } = bench;

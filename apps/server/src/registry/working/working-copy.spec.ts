@@ -1,14 +1,13 @@
 import { mkdirSync, renameSync, rmSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { Logger } from '@nestjs/common';
 
 import { describeOnEachDatabase } from '../../../../../test/support/database.ts';
-import { openRegistryBench, template } from '../../../../../test/support/registry-bench.ts';
+import { useRegistryBench, template } from '../../../../../test/support/registry-bench.ts';
 import type { RegistryBench } from '../../../../../test/support/registry-bench.ts';
 import { loadSettings } from '../../config/index.ts';
-import type { OpenDatabase } from '../../database/open-database.ts';
 import type { RegistryService } from '../registry.service.ts';
 import { WorkingWatch } from './working-watch.ts';
 
@@ -18,22 +17,16 @@ jest.setTimeout(60_000);
 const EDITED = expect.stringMatching(/^worktree\+[0-9a-f]{12}$/);
 
 describeOnEachDatabase(describe, 'a registry that is served from a working copy', ({ open }) => {
-  let database: OpenDatabase;
   let bench: RegistryBench;
   let working: RegistryService;
   const environment = () => ({ REGISTRY_URL: bench.work, REGISTRY_WATCH: 'true' });
 
-  beforeAll(async () => {
-    database = await open();
-  });
-  afterAll(() => database.close());
-  beforeEach(async () => {
-    bench = await openRegistryBench(database);
+  useRegistryBench(open, (opened) => ({ bench } = opened));
+  beforeEach(() => {
     bench.put('templates/letter/template.yaml', template('letter'));
     bench.put('templates/memo/template.yaml', template('memo'));
     working = bench.service(environment());
   });
-  afterEach(() => bench.remove());
 
   const commits = (view: { templates: Array<{ name: string; commit: string }> }) =>
     Object.fromEntries(view.templates.map(({ name, commit }) => [name, commit]));
