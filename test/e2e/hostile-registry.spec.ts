@@ -3,6 +3,9 @@ import { join } from 'node:path';
 
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 
+import type { Finding } from '@stagewright/engine';
+
+import { HOSTILE_TEMPLATES } from '../support/hostile/templates.ts';
 import { spawnServer } from '../support/server-process.ts';
 import { apiOf } from './support/api.ts';
 import type { Api } from './support/api.ts';
@@ -156,11 +159,35 @@ describe('a server on a registry that wants to hurt it', () => {
     expect(({} as Record<string, unknown>)['admin']).toBeUndefined();
   });
 
+  it('refuses them over the API as well, with their findings and without a commit, and takes a twin', async () => {
+    const posted = HOSTILE_TEMPLATES.flatMap(({ bad, code }) =>
+      typeof bad === 'string' && bad.length < 300_000 ? [{ template: bad, code }] : [],
+    );
+    expect(posted.length).toBeGreaterThanOrEqual(20);
+    for (const { template, code } of posted) {
+      const refused = await api.post<{ code: string; findings: Finding[] }>('/templates', {
+        template,
+        files: { 'prompts/a.hbs': 'Write.\n' },
+      });
+      expect([code, refused.status]).toEqual([code, 422]);
+      expect(refused.body.findings.map((finding) => finding.code)).toContain(code);
+    }
+    expect((await api.get<RegistryAnswer>('/registry')).body.commit).toBe(answer.commit);
+    const [twin] = HOSTILE_TEMPLATES;
+    const taken = await api.post('/templates', {
+      template: twin?.twin,
+      files: { 'prompts/a.hbs': 'Write.\n' },
+    });
+    expect(taken).toMatchObject({ status: 201, body: { served: true } });
+    expect((await api.create({ template: 't' })).state).toBeDefined();
+  });
+
   it('G09: ran nothing of it', () => {
     expect(existsSync(canary)).toBe(false);
   });
 
   it('G13: stops at a limit of files, and goes on with what it has', async () => {
+    const { body: before } = await api.get<RegistryAnswer>('/registry');
     const files = Array.from({ length: 50_001 }, (_, index) => `M 100644 inline many/${index}\ndata 0\n\n`);
     const stream = `commit refs/heads/main\ncommitter a <a@example.org> 1 +0000\ndata 0\nfrom refs/heads/main^0\n${files.join('')}`;
     registry.feed(stream, 'fast-import', '--quiet', '--force');
@@ -169,8 +196,8 @@ describe('a server on a registry that wants to hurt it', () => {
       body: { code: 'REGISTRY_TOO_BIG' },
     });
     const { body } = await api.get<RegistryAnswer>('/registry');
-    expect(body).toMatchObject({ commit: answer.commit, failure: expect.stringContaining('50000') });
-    expect(body.templates).toEqual(answer.templates);
+    expect(body).toMatchObject({ commit: before.commit, failure: expect.stringContaining('50000') });
+    expect(body.templates).toEqual(before.templates);
   });
 });
 

@@ -57,6 +57,8 @@ export function gitConfig(protocol?: RegistrySource['protocol']): string[] {
   return [
     'core.hooksPath=/dev/null',
     'core.fsmonitor=false',
+    // What receives a push would ask it about the objects that were there before.
+    'core.alternateRefsCommand=true',
     'core.bigFileThreshold=1m',
     'protocol.allow=never',
     ...(protocol === undefined ? [] : [`protocol.${protocol}.allow=always`]),
