@@ -62,6 +62,14 @@ export class RegistryService {
     await this.running;
   }
 
+  /** A sync that nobody waits for: what goes wrong is logged, and told by `view`. */
+  syncInBackground(): void {
+    this.sync().catch((error: unknown) => {
+      const { code, message } = toFailure(error);
+      this.logger.warn(`${code} ${message}`);
+    });
+  }
+
   /** Resolves when no sync is under way, or after `ms`. */
   async settled(ms: number): Promise<void> {
     if (this.running === null) return;

@@ -104,24 +104,6 @@ export class GitMirror {
     }
   }
 
-  /** Whether the ref is a tag there. Git takes a tag before a branch of the same name. Throws `REGISTRY_UNREACHABLE`. */
-  async isTag(source: RegistrySource, ref: string): Promise<boolean> {
-    const guard = AbortSignal.timeout(this.limits.timeMs);
-    try {
-      const git = this.#git(source, guard);
-      const found = await git.raw([
-        'ls-remote',
-        '--quiet',
-        '--end-of-options',
-        source.url,
-        `refs/tags/${ref}`,
-      ]);
-      return found.trim() !== '';
-    } catch (error) {
-      throw asUnreachable(error);
-    }
-  }
-
   async #prepare(): Promise<void> {
     const exists = existsSync(join(this.gitDir, 'HEAD'));
     if (exists && (await sizeOf(this.gitDir)) < this.limits.transferBytes * STALE_TRANSFERS) return;

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { setImmediate } from 'node:timers/promises';
 
 import { Inject, Injectable } from '@nestjs/common';
@@ -6,6 +5,7 @@ import { checkTemplate, filesFromMap, gatherChecks, templateNames } from '@stage
 import type { ActionCatalog, CheckedRegistry, CheckedTemplate } from '@stagewright/engine/template';
 
 import { ACTION_REGISTRY } from '../../runs/engine.tokens.ts';
+import { digestOfFiles } from './files-digest.ts';
 
 /**
  * Checks the files of a registry one template at a time, so that the server answers requests meanwhile. A template is
@@ -35,15 +35,13 @@ export class RegistryChecks {
 
 /** Of the files of a template together with everything outside of all templates. */
 function digestsByTemplate(content: ReadonlyMap<string, Uint8Array>): { of(name: string): string } {
-  const shared = createHash('sha256');
-  const byName = new Map<string, ReturnType<typeof createHash>>();
-  for (const [path, bytes] of [...content].sort(([a], [b]) => (a < b ? -1 : 1))) {
+  const byName = new Map<string | undefined, Array<[string, Uint8Array]>>();
+  for (const [path, bytes] of content) {
     const name = /^templates\/([^/]+)\//.exec(path)?.[1];
-    const hash = name === undefined ? shared : (byName.get(name) ?? createHash('sha256'));
-    if (name !== undefined) byName.set(name, hash);
-    hash.update(`${path}\0${bytes.byteLength}\0`).update(bytes);
+    const files = byName.get(name) ?? [];
+    byName.set(name, files);
+    files.push([path, bytes]);
   }
-  const common = shared.digest('hex');
-  const digests = new Map([...byName].map(([name, hash]) => [name, hash.digest('hex') + common]));
-  return { of: (name) => digests.get(name) ?? common };
+  const shared = digestOfFiles(byName.get(undefined) ?? []);
+  return { of: (name) => digestOfFiles(byName.get(name) ?? []) + shared };
 }

@@ -3,6 +3,8 @@ import { Injectable } from '@nestjs/common';
 import type { CheckedCommit } from './checked-commit.ts';
 import { findRewrite, pin } from '../git/git-history.ts';
 import { GitMirror } from '../git/git-mirror.ts';
+import { refsNamed } from '../git/git-writer.ts';
+import type { RegistrySource } from '../source/registry-url.ts';
 import { RegistryChecks } from './registry-checks.ts';
 import type { RegistryLimits } from '../git/registry-limits.ts';
 import type { ConfiguredRegistry, GitRegistry } from '../source/registry-source.ts';
@@ -61,7 +63,7 @@ export class RegistryReader {
             source,
             ref: registry.ref,
             from: before,
-            isTag: (this.isTag ??= await mirror.isTag(source, registry.ref)),
+            isTag: await this.followsTag(source, registry.ref, { gitDir, limits }),
             commits,
           });
     await pin(gitDir, commit);
@@ -73,5 +75,15 @@ export class RegistryReader {
       templates: checked.templates.map((template) => ({ ...template, commit })),
       findings: [...tree.findings, ...checked.findings],
     };
+  }
+
+  /** Git takes a tag before a branch of the same name. Asked once: it is always the same ref. */
+  private async followsTag(
+    source: RegistrySource,
+    ref: string,
+    { gitDir, limits }: MirrorPlace,
+  ): Promise<boolean> {
+    this.isTag ??= (await refsNamed(gitDir, source, ref, limits.timeMs)).tag !== null;
+    return this.isTag;
   }
 }

@@ -1,7 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 
-import { Inject, Injectable, Logger } from '@nestjs/common';
-import { toFailure } from '@stagewright/engine';
+import { Inject, Injectable } from '@nestjs/common';
 import type { Clock } from '@stagewright/engine';
 
 import { SETTINGS } from '../../config/index.ts';
@@ -22,8 +21,6 @@ export interface WebhookMessage {
 /** Hears from the Git host that somebody pushed. All it may do is to look at the registry sooner. */
 @Injectable()
 export class RegistryWebhook {
-  private readonly logger = new Logger('registry');
-
   constructor(
     @Inject(SETTINGS) private readonly settings: Settings,
     @Inject(CLOCK) private readonly clock: Clock,
@@ -41,16 +38,7 @@ export class RegistryWebhook {
     if (rawBody === undefined || !isSigned({ headers, body: rawBody }, webhookSecret, now))
       throw webhookNotSigned();
     const syncs = ref !== undefined && [served, `refs/heads/${served}`, `refs/tags/${served}`].includes(ref);
-    if (syncs) void this.sync();
+    if (syncs) this.registry.syncInBackground();
     return { syncs };
-  }
-
-  private async sync(): Promise<void> {
-    try {
-      await this.registry.sync();
-    } catch (error) {
-      const { code, message } = toFailure(error);
-      this.logger.warn(`${code} ${message}`);
-    }
   }
 }

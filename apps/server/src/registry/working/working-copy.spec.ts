@@ -55,6 +55,15 @@ describeOnEachDatabase(describe, 'a registry that is served from a working copy'
     expect((await plans.resolve('memo')).revision).toEqual({ ...revision, commit: next });
   });
 
+  it('notices when some of the edits are committed and others are not', async () => {
+    const { put, git, commit } = bench;
+    commit();
+    for (const name of ['letter', 'memo']) put(`templates/${name}/template.yaml`, template(name, 'Edited'));
+    expect(commits(await working.sync())).toEqual({ letter: EDITED, memo: EDITED });
+    git('commit', '--quiet', '--message=x', 'templates/memo');
+    expect(commits(await working.sync())).toEqual({ letter: EDITED, memo: git('rev-parse', 'HEAD') });
+  });
+
   it('marks all of it where there is no commit, or no repository', async () => {
     expect(commits(await working.sync())).toEqual({ letter: EDITED, memo: EDITED });
     rmSync(join(bench.work, '.git'), { recursive: true });

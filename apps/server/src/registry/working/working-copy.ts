@@ -1,14 +1,13 @@
-import { createHash } from 'node:crypto';
 import { lstatSync, readFileSync } from 'node:fs';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 
 import { Inject, Injectable } from '@nestjs/common';
-import { checkTemplate, filesFromMap } from '@stagewright/engine/template';
 import type { ActionCatalog } from '@stagewright/engine/template';
 import type { Digest } from '@stagewright/engine';
 
 import { ACTION_REGISTRY } from '../../runs/engine.tokens.ts';
 import { askGit } from '../git/ask-git.ts';
+import { digestOfFiles } from '../sync/files-digest.ts';
 import { RegistryChecks } from '../sync/registry-checks.ts';
 import type { CheckedCommit, CheckedTemplate } from '../sync/checked-commit.ts';
 import type { RegistryLimits } from '../git/registry-limits.ts';
@@ -28,10 +27,14 @@ interface Committed {
 /** A working copy, checked: templates that are as in the commit that is checked out belong to it, all others to `worktree+<digest>`. */
 @Injectable()
 export class WorkingCopy {
+  private readonly committedChecks: RegistryChecks;
+
   constructor(
-    @Inject(ACTION_REGISTRY) private readonly catalog: ActionCatalog,
+    @Inject(ACTION_REGISTRY) catalog: ActionCatalog,
     private readonly checks: RegistryChecks,
-  ) {}
+  ) {
+    this.committedChecks = new RegistryChecks(catalog);
+  }
 
   /** Null when the files are those that this process checked last. Throws `REGISTRY_TOO_BIG`. */
   async read(
@@ -41,23 +44,29 @@ export class WorkingCopy {
   ): Promise<CheckedCommit | null> {
     const tree = await readWorkingFolder(folder, limits);
     const head = await committed(folder, limits);
-    const edited = `${WORKTREE}${digestOf(tree.files).slice(0, DIGEST_LENGTH)}`;
-    const commit = head !== null && sameFiles(tree.files, head.tree.files) ? head.commit : edited;
+    const commit =
+      head !== null && sameFiles(tree.files, head.tree.files) ? head.commit : editedCommit(tree, head);
     if (commit === known.before && commit === known.checked) return null;
     const checked = await this.checks.check(tree.files);
+    const there = head === null ? new Map<string, Digest>() : await this.digestsAt(head);
     const templates = checked.templates.map((template): CheckedTemplate => {
-      const isCommitted = commit === head?.commit || this.isCommitted(template, head);
-      return { ...template, commit: isCommitted && head !== null ? head.commit : edited };
+      const isCommitted = template.plan !== null && there.get(template.name) === template.plan.digest;
+      return { ...template, commit: isCommitted && head !== null ? head.commit : commit };
     });
     return { commit, rewrite: null, templates, findings: [...tree.findings, ...checked.findings] };
   }
 
-  /** Whether the commit has the same revision of the template, whatever else of its folder was edited. */
-  private isCommitted(template: { name: string; plan: { digest: Digest } | null }, head: Committed | null) {
-    if (head === null || template.plan === null) return false;
-    const { plan } = checkTemplate(filesFromMap(head.tree.files), template.name, this.catalog);
-    return plan?.digest === template.plan.digest;
+  /** Revisions of the commit that is checked out: a template may be as there, whatever else of its folder was edited. */
+  private async digestsAt({ tree }: Committed): Promise<Map<string, Digest>> {
+    const { templates } = await this.committedChecks.check(tree.files);
+    return new Map(templates.flatMap(({ name, plan }) => (plan === null ? [] : [[name, plan.digest]])));
   }
+}
+
+/** The commit beneath is part of the name: when some of the edits are committed, the rest are others. */
+function editedCommit({ files }: RegistryTree, head: Committed | null): string {
+  const beneath = ['.git/HEAD', Buffer.from(head?.commit ?? '')] as const;
+  return WORKTREE + digestOfFiles([...files, beneath]).slice(0, DIGEST_LENGTH);
 }
 
 /** What the commit has that is checked out; null when that has nothing of the folder. */
@@ -108,13 +117,6 @@ export function findRepository(folder: string): { gitDir: string; root: string }
     }
     if (root === dirname(root)) return null;
   }
-}
-
-function digestOf(files: ReadonlyMap<string, Uint8Array>): string {
-  const hash = createHash('sha256');
-  for (const [path, bytes] of [...files].sort(([a], [b]) => (a < b ? -1 : 1)))
-    hash.update(`${path}\0${bytes.byteLength}\0`).update(bytes);
-  return hash.digest('hex');
 }
 
 function sameFiles(a: ReadonlyMap<string, Uint8Array>, b: ReadonlyMap<string, Uint8Array>): boolean {

@@ -56,15 +56,6 @@ export class WorkingWatch implements OnApplicationBootstrap, BeforeApplicationSh
 
   private changed(): void {
     clearTimeout(this.quiet);
-    this.quiet = setTimeout(() => void this.sync(), QUIET_MS);
-  }
-
-  private async sync(): Promise<void> {
-    try {
-      await this.registry.sync();
-    } catch (error) {
-      const { code, message } = toFailure(error);
-      this.logger.warn(`${code} ${message}`);
-    }
+    this.quiet = setTimeout(() => this.registry.syncInBackground(), QUIET_MS);
   }
 }
